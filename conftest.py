@@ -1,0 +1,73 @@
+"""Tests run on a real PostgreSQL, as the product's plain role, so that the second wall is there in every test."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connections
+from django.db.backends.signals import connection_created
+
+from knownto.access.wall import ROLE
+from knownto.keyring.master import make_key_file
+from knownto.site.embedded import start_all
+
+STARTED = []
+
+
+def pytest_configure(config):
+    """Start the embedded database (unless DATABASE_URL names another), and make the keys."""
+    make_key_file(Path(settings.KEY_FILE))
+    for alias, variable in (("default", "DATABASE_URL"), ("keys", "KEYS_DATABASE_URL")):
+        if variable not in os.environ:
+            settings.DATABASES[alias]["USER"] = "postgres"
+    if not hasattr(config, "workerinput") and "DATABASE_URL" not in os.environ:
+        STARTED.extend(start_all(settings.VAR, careless=True))
+
+
+def pytest_unconfigure(config):
+    for cluster in STARTED:
+        cluster.stop()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup):
+    """Once the tables are there, every new connection is the plain role, which owns nothing."""
+    connection_created.connect(_be_plain, dispatch_uid="plain role")
+    yield
+    connection_created.disconnect(dispatch_uid="plain role")
+    connections.close_all()
+
+
+def _be_plain(connection, **_):
+    with connection.cursor() as cursor:
+        cursor.execute(f"RESET ROLE; SET session_replication_role = origin; SET ROLE {ROLE}")
+
+
+@pytest.fixture
+def db(request):
+    """Both databases, always: what is sealed needs its key. Rolled back afterwards."""
+    request.node.add_marker(pytest.mark.django_db(databases=["default", "keys"]))
+    request.getfixturevalue("_django_db_helper")
+    for alias in ("default", "keys"):
+        _be_plain(connections[alias])
+
+
+@pytest.fixture
+def committed(request):
+    """For tests that really commit (a browser, a worker, a race): everything is emptied afterwards."""
+    request.node.add_marker(pytest.mark.django_db(transaction=True, databases=["default", "keys"]))
+    request.getfixturevalue("_django_db_helper")
+    for alias in ("default", "keys"):
+        _be_plain(connections[alias])
+    yield
+    for alias in ("default", "keys"):
+        with connections[alias].cursor() as cursor:  # the ledger refuses to be emptied: only the owner may insist
+            cursor.execute("RESET ROLE; SET session_replication_role = replica")
+
+
+@pytest.fixture
+def now():
+    """A Monday morning in term time."""
+    return datetime(2026, 11, 16, 9, 30, tzinfo=UTC)

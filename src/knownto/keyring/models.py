@@ -1,0 +1,41 @@
+"""Wrapped keys (in their own database), and the row that seals itself."""
+
+import json
+from uuid import UUID
+
+from django.db import models
+
+from knownto.keyring.sealing import DataKey
+
+
+class WrappedKey(models.Model):
+    """A data key wrapped by a numbered master key. Nothing else about the record is here."""
+
+    id = models.UUIDField(primary_key=True)
+    master = models.SmallIntegerField()
+    wrapped = models.BinaryField()
+
+
+class SealedRow(models.Model):
+    """A row whose personal part is one sealed JSON document, bound to this row and its version."""
+
+    key = models.UUIDField(editable=False)
+    version = models.PositiveIntegerField(default=1)
+    sealed = models.BinaryField()
+
+    class Meta:
+        abstract = True
+
+    def seal_into(self, plain: dict, key: DataKey) -> None:
+        """Seal `plain` into this row (which must have its primary key) under `key`. Does not save."""
+        self.key = key.id
+        data = json.dumps(plain, separators=(",", ":"), ensure_ascii=False).encode()
+        self.sealed = key.seal(data, **self._place())
+
+    def open_with(self, key: DataKey) -> dict:
+        """The plain document. Raises Tampered."""
+        return json.loads(key.open(self.sealed, **self._place()))
+
+    def _place(self) -> dict:
+        row = self.pk if isinstance(self.pk, UUID) else int(self.pk)
+        return {"table": self._meta.db_table, "column": "sealed", "row": row, "version": self.version}

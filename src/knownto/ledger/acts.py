@@ -1,0 +1,75 @@
+"""Write an entry, in the transaction of the act it describes."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import connection
+
+from knownto.keyring import acts as keyring
+from knownto.ledger.models import About, Entry, Waiting
+
+
+class NoTransaction(Exception):
+    """An entry was written outside a transaction: the act it describes could be lost and the entry kept."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who did it: a worker's opaque id (None for the product itself), an agency's code, the roles held."""
+
+    worker: UUID | None
+    agency: str
+    role: str
+
+
+def record(
+    *,
+    kind: str,
+    by: Actor,
+    about: Sequence[str] = (),
+    purpose: str = "",
+    because: str = "",
+    agreement: str = "",
+    detail: dict[str, Any] | None = None,
+    now: datetime,
+    simulated: bool = False,
+) -> Entry:
+    """Write one entry. `about` are opaque ids; `detail` is sealed under a key of its own.
+
+    Raises NoTransaction when there is no transaction to belong to.
+    """
+    if not connection.in_atomic_block:
+        raise NoTransaction(kind)
+    event = uuid4()
+    key, sealed = _seal(event, detail)
+    entry = Entry.objects.create(
+        event=event,
+        at=now,
+        simulated=simulated,
+        kind=kind,
+        worker=by.worker,
+        agency=by.agency,
+        role=by.role,
+        purpose=purpose,
+        because=because,
+        agreement=agreement,
+        key=key,
+        sealed=sealed,
+        commitment=hashlib.sha256(sealed).digest(),
+    )
+    About.objects.bulk_create([About(entry=entry, subject=subject) for subject in dict.fromkeys(about)])
+    Waiting.objects.create(entry=entry)
+    return entry
+
+
+def _seal(event: UUID, detail: dict[str, Any] | None) -> tuple[UUID | None, bytes]:
+    if not detail:
+        return None, b""
+    [key] = keyring.create()
+    data = json.dumps(detail, separators=(",", ":"), default=str).encode()
+    return key.id, key.seal(data, table="ledger_entry", column="sealed", row=event)

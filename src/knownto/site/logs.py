@@ -1,0 +1,23 @@
+"""Logs that cannot hold personal data: a message's template and an error's type and place, never its arguments."""
+
+import logging
+import traceback
+
+
+class Bare(logging.Formatter):
+    """Time, level, logger, the message before anything was put into it, and where an error arose.
+
+    The text of an exception may quote a value, so only its type and the files and lines are written.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        trusted = record.name.startswith("knownto")
+        message = record.getMessage() if trusted else str(record.msg).split("%")[0].strip()
+        line = f"{self.formatTime(record)} {record.levelname} {record.name} {message}"
+        return line + (self._place(record.exc_info[1]) if record.exc_info and record.exc_info[1] else "")
+
+    @staticmethod
+    def _place(error: BaseException) -> str:
+        frames = traceback.extract_tb(error.__traceback__)[-8:]
+        where = " < ".join(f"{f.filename.rsplit('/', 3)[-1]}:{f.lineno}" for f in reversed(frames))
+        return f" [{type(error).__name__} at {where}]"

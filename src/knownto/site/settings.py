@@ -1,0 +1,211 @@
+"""Settings. Everything local comes from the environment; what is missing falls back to the embedded demonstration.
+
+KNOWNTO_VAR           folder for databases, keys, received files and logs (default: ./var)
+DATABASE_URL          a PostgreSQL for everything but keys, as the plain role knownto_app
+KEYS_DATABASE_URL     another PostgreSQL for wrapped keys
+KNOWNTO_KEY_FILE      the file with the master keys
+KNOWNTO_SECRET        signs cookies; made and kept in KNOWNTO_VAR when not given
+KNOWNTO_HOSTS         names that the product is reached by, with commas
+KNOWNTO_DEMO          1 for the fictional borough: one-click sign-in, no real people
+KNOWNTO_AS_OWNER      1 while migrating, with DATABASE_URL then naming the owner
+"""
+
+import os
+from pathlib import Path
+
+from knownto.policy import Permission
+from knownto.site.databases import connection_settings
+from knownto.site.embedded import PROJECT, cookie_secret
+
+VAR = Path(os.environ.get("KNOWNTO_VAR", PROJECT / "var")).resolve()
+DEMO = os.environ.get("KNOWNTO_DEMO") == "1"
+TLS = os.environ.get("KNOWNTO_TLS") == "1"
+DEBUG = False
+
+KEY_FILE = Path(os.environ.get("KNOWNTO_KEY_FILE", VAR / "keys.json"))
+SECRET_KEY = os.environ.get("KNOWNTO_SECRET") or cookie_secret(VAR)
+ALLOWED_HOSTS = os.environ.get("KNOWNTO_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+AGREEMENTS_FOLDER = os.environ.get("KNOWNTO_AGREEMENTS", PROJECT / "src/knownto/partners/agreements")
+RECEIVED_FOLDER = VAR / "received"  # sealed copies of every file, for replay
+DROP_FOLDER = Path(os.environ.get("KNOWNTO_DROP", VAR / "drop"))  # what an SFTP server fills, a folder an agency
+
+DATABASES = {
+    "default": connection_settings(VAR, "DATABASE_URL", "main") | {"ATOMIC_REQUESTS": True},
+    "keys": connection_settings(VAR, "KEYS_DATABASE_URL", "keys"),
+}
+DATABASE_ROUTERS = ["knownto.keyring.router.KeysApart"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "knownto.site",
+    "knownto.footprint",
+    "knownto.identity",
+    "knownto.feeds",
+    "knownto.disclosure",
+    "knownto.access",
+    "knownto.partners",
+    "knownto.ledger",
+    "knownto.keyring",
+    "knownto.face",
+    "procrastinate.contrib.django",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_htmx",
+    "django.forms",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+]
+# Only what exists is installed, so that a module can be taken out by taking out its folder.
+INSTALLED_APPS = [a for a in INSTALLED_APPS if not a.startswith("knownto.") or (PROJECT / "src" / a.replace(".", "/")).is_dir()]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "knownto.site.headers.Headers",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "knownto.site.idle.IdleLock",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "knownto.access.middleware.Asking",
+]
+
+ROOT_URLCONF = "knownto.site.addresses"
+WSGI_APPLICATION = "knownto.site.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csp",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "knownto.site.navigation.everywhere",
+            ],
+            "builtins": ["knownto.face.templatetags.face"],
+        },
+    }
+]
+FORM_RENDERER = "knownto.face.forms.Renderer"
+
+# Sign-in
+AUTH_USER_MODEL = "partners.Worker"
+AUTHENTICATION_BACKENDS = ["knownto.site.sign_in.BySealedName"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "sign_in"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "knownto.site.sign_in.Accounts"
+ACCOUNT_SESSION_REMEMBER = False
+MFA_ADAPTER = "knownto.site.sign_in.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Knownto"
+
+# Sessions: sealed at rest, short, gone with the browser
+SESSION_ENGINE = "knownto.keyring.sessions"
+SESSION_COOKIE_AGE = 10 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_NAME = "knownto"
+CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "knownto.site.pages.errors.form_expired"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
+SECURE_SSL_REDIRECT = TLS
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if TLS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS else None
+IDLE_LOCK_SECONDS = 5 * 60
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_CSP = {
+    "default-src": ["'none'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "img-src": ["'self'", "data:"],
+    "font-src": ["'self'"],
+    "connect-src": ["'self'"],
+    "form-action": ["'self'"],
+    "base-uri": ["'none'"],
+    "frame-ancestors": ["'none'"],
+    "manifest-src": ["'self'"],
+}
+
+# Limits on what anybody can send
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 4
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_TEMP_DIR = None
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = False
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "site_cache"}}
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+USE_I18N = False
+FORMAT_MODULE_PATH = None
+
+# What other people's pages need (their views cannot say it themselves)
+ROUTE_PERMISSIONS = {
+    "account_login": Permission.SIGN_IN,
+    "account_logout": Permission.SIGN_IN,
+    "mfa_authenticate": Permission.SIGN_IN,
+    "account_reauthenticate": Permission.OWN_ACCOUNT,
+    "mfa_reauthenticate": Permission.OWN_ACCOUNT,
+    "account_change_password": Permission.OWN_ACCOUNT,
+    "mfa_index": Permission.OWN_ACCOUNT,
+    "mfa_activate_totp": Permission.OWN_ACCOUNT,
+    "mfa_deactivate_totp": Permission.OWN_ACCOUNT,
+    "mfa_view_recovery_codes": Permission.OWN_ACCOUNT,
+    "mfa_generate_recovery_codes": Permission.OWN_ACCOUNT,
+    "mfa_download_recovery_codes": Permission.OWN_ACCOUNT,
+}
+
+# Logs: levels, routes and exception types only. Never a body, a query string, a parameter or a value.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"bare": {"()": "knownto.site.logs.Bare"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "bare"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "django.server": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        "knownto": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
+}
