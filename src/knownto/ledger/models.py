@@ -51,11 +51,10 @@ class Leaf(models.Model):
 
 
 class Head(models.Model):
-    """The tree's size and root at a moment, signed. `frontier` lets the next head start where this one ended."""
+    """The tree's root at a moment, signed: the note that a partner keeps, and the peaks to go on from."""
 
-    size = models.BigIntegerField(primary_key=True)
-    root = models.BinaryField()
+    number = models.BigIntegerField(primary_key=True)
+    size = models.BigIntegerField()
     at = models.DateTimeField()
-    signature = models.BinaryField()
-    signer = models.SmallIntegerField()
-    frontier = models.BinaryField()
+    note = models.TextField()
+    peaks = models.BinaryField()

@@ -174,6 +174,8 @@ WHITENOISE_USE_FINDERS = False
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "site_cache"}}
 
+LEDGER_NAME = os.environ.get("KNOWNTO_LEDGER_NAME", "hallowbridge.example/ledger")
+
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_TZ = True

@@ -1,0 +1,1 @@
+"""What the `knownto` command does, one command a file, and what they share: having the databases up."""

@@ -1,0 +1,38 @@
+# `make demo` sets everything up and runs the product on a fictional borough. `make test` sets up what tests need, and runs them.
+.PHONY: demo serve test lint proof bench clean help
+PORT ?= 8000
+SIZE ?= small
+BIN = .venv/bin
+
+help:           ## say what there is
+	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1 — /'
+
+demo: ## set up, build a fictional borough, and run the product on it (PORT=8000, SIZE=small|borough)
+	@bin/setup run
+	@exec $(BIN)/knownto demo --port $(PORT) --size $(SIZE)
+
+serve: ## run the product on the databases that the environment names
+	@bin/setup run
+	@exec $(BIN)/knownto serve --port $(PORT)
+
+test: ## set up what tests need, and run every functional test, in a real database and a real browser
+	@bin/setup test
+	@bin/browser
+	@$(MAKE) --no-print-directory lint
+	@KNOWNTO_VAR=$(CURDIR)/var/test $(BIN)/python -m pytest -n 2 --dist loadfile
+
+lint: ## style, types of the engines, and the direction of imports
+	@echo "== Style, types, imports"
+	@$(BIN)/ruff check --quiet . && $(BIN)/mypy -p knownto.linkage -p knownto.worktime -p knownto.policy -p knownto.proof && $(BIN)/lint-imports --no-cache > var/imports.log 2>&1 || { cat var/imports.log 2>/dev/null; exit 1; }
+
+proof: ## the long proofs: hostile files, tampering, a stolen disk
+	@bin/setup test
+	@KNOWNTO_VAR=$(CURDIR)/var/proof $(BIN)/python -m pytest proof_tests -p no:xdist
+
+bench: ## measure speed and memory beside their peers, and write bench/results.json (SIZE=small|borough)
+	@bin/setup test
+	@$(BIN)/knownto bench --size $(SIZE)
+
+clean: ## stop what runs and throw away everything that was built, the demonstration's data included
+	@for d in var/demo-small var/demo-borough var/test var/proof var; do [ -d $$d ] && $(BIN)/knownto --var $$d stop 2>/dev/null || true; done
+	rm -rf var .venv node_modules src/knownto/face/static/face/vendor

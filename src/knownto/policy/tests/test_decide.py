@@ -1,0 +1,136 @@
+"""Who may do what, held against a table written by hand, and the list's filter held against the one decision."""
+
+import csv
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knownto.policy import (
+    PURPOSES,
+    ROLES,
+    Allow,
+    Asker,
+    Everything,
+    Nothing,
+    OfAgency,
+    Permission,
+    Refuse,
+    Request,
+    decide,
+    visible,
+)
+from knownto.policy.permissions import NEEDS_PURPOSE, OWN_AGENCY_ONLY
+from knownto.policy.purposes import FAMILY_STANDING
+
+TABLE = list(csv.DictReader((Path(__file__).parent / "who_may.csv").read_text().splitlines()))
+SOUND = Request(Permission.SEARCH, purpose="child-concern", work="MASH-1", of_agency="police", found_by_own_search=True)
+
+
+def asker(*roles):
+    return Asker("police", frozenset(roles))
+
+
+def test_it_has_a_line_for_every_permission_and_a_column_for_every_role():
+    assert {line["permission"] for line in TABLE} == set(Permission)
+    assert set(TABLE[0]) - {"permission"} == set(ROLES)
+
+
+@pytest.mark.parametrize("line", TABLE, ids=lambda line: line["permission"])
+@pytest.mark.parametrize("code", ROLES)
+def test_it_allows_exactly_what_the_table_says(line, code):
+    answer = decide(asker(code), replace(SOUND, permission=Permission(line["permission"])))
+    assert isinstance(answer, Allow) == (line[code] == "yes")
+
+
+def test_it_allows_nothing_to_no_role_or_an_unknown_one():
+    for permission in Permission:
+        assert decide(asker(), replace(SOUND, permission=permission)).code == "not-your-role"
+        assert decide(asker("superuser"), replace(SOUND, permission=permission)).code == "not-your-role"
+
+
+@pytest.mark.parametrize(
+    "wrong, code",
+    [
+        ({"purpose": ""}, "no-lawful-purpose"),
+        ({"purpose": "curiosity"}, "no-lawful-purpose"),
+        ({"purpose": "police-attendance"}, "no-lawful-purpose"),
+        ({"work": "  "}, "no-work"),
+        ({"purpose": "section-17"}, "family-not-told"),
+        ({"purpose": "section-17", "family": "perhaps"}, "family-not-told"),
+        ({"purpose": "section-17", "family": "dispensed"}, "no-reason-to-dispense"),
+        ({"permission": Permission.FOOTPRINT, "found_by_own_search": False}, "not-found-by-you"),
+        ({"permission": Permission.PACK, "found_by_own_search": False}, "not-found-by-you"),
+    ],
+)
+def test_it_refuses_a_screener_who_gives_no_good_reason(wrong, code):
+    assert isinstance(decide(asker("screener"), SOUND), Allow)
+    assert decide(asker("screener"), replace(SOUND, **wrong)).code == code
+
+
+@pytest.mark.parametrize("family, reason", [("agreed", ""), ("told", ""), ("dispensed", "He may flee")])
+def test_it_asks_below_section_47_how_the_family_stands(family, reason):
+    request = replace(SOUND, purpose="section-17", family=family, family_reason=reason)
+    assert isinstance(decide(asker("screener"), request), Allow)
+
+
+def test_it_refuses_a_closed_account_and_a_missing_second_factor():
+    assert decide(replace(asker("screener"), active=False), SOUND).code == "account-closed"
+    assert decide(replace(asker("screener"), second_factor=False), SOUND).code == "second-factor"
+
+
+def test_it_keeps_one_agencys_material_from_another():
+    for permission in OWN_AGENCY_ONLY:
+        request = Request(permission, of_agency="school")
+        assert decide(asker("data-manager"), request).code == "another-agency"
+
+
+def test_it_lets_nobody_change_their_own_roles():
+    request = Request(Permission.WORKERS, about_self=True)
+    assert decide(asker("administrator"), request).code == "own-account"
+
+
+def test_it_shows_a_school_whom_to_ring_and_no_more():
+    shown = decide(asker("school-lead"), SOUND).fields
+    assert shown == {"agency", "open", "team"}
+
+
+@given(
+    st.frozensets(st.sampled_from([*ROLES, "nonsense"])),
+    st.sampled_from(["police", "school"]),
+    st.sampled_from(["police", "school"]),
+    st.sampled_from(Permission),
+    st.booleans(),
+    st.booleans(),
+)
+def test_its_lists_agree_with_its_decisions(roles, agency, owner, permission, active, factor):
+    who = Asker(agency, roles, active, factor)
+    reach = visible(who, permission)
+    in_list = isinstance(reach, Everything) or (isinstance(reach, OfAgency) and reach.agency == owner)
+    if permission in NEEDS_PURPOSE:
+        assert reach == Nothing()
+    else:
+        assert in_list == isinstance(decide(who, Request(permission, of_agency=owner)), Allow)
+
+
+@given(
+    st.frozensets(st.sampled_from([*ROLES])),
+    st.sampled_from(Permission),
+    st.sampled_from(["", "x", *PURPOSES]),
+    st.sampled_from(["", " ", "W-1"]),
+    st.sampled_from(["", "y", *FAMILY_STANDING]),
+    st.sampled_from(["", "r"]),
+)
+def test_it_never_allows_a_look_at_people_without_purpose_and_work(roles, permission, purpose, work, family, reason):
+    answer = decide(Asker("police", roles), Request(permission, purpose, work, family, reason))
+    if permission in NEEDS_PURPOSE and isinstance(answer, Allow):
+        assert purpose in PURPOSES and work.strip()
+        assert any(purpose in ROLES[code].purposes for code in roles)
+    assert isinstance(answer, Allow | Refuse)
+
+
+def test_every_role_says_what_it_is_for():
+    for role in ROLES.values():
+        assert len(role.description) > 60 and set(role.purposes) <= set(PURPOSES)

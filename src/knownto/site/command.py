@@ -1,0 +1,131 @@
+"""The `knownto` command. What each part does, in words a stranger can follow; the doing is in `commands/`."""
+
+import argparse
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import django
+
+from knownto.site.embedded import PROJECT
+
+DESCRIPTION = """Knownto: who is this person known to?
+
+A tracker for safeguarding partnerships. Start with `knownto demo`, which builds a fictional borough and serves it.
+Everything it makes is under one folder (--var, or KNOWNTO_VAR; ./var if neither is given)."""
+
+# Each command: its name, one line of help, a longer description, and its arguments as (flags, settings).
+COMMANDS = {
+    "demo": (
+        "build the fictional borough and serve it, with one-click sign-in",
+        "Generates a borough, pushes a year of its agencies' daily files through the real intake into a real "
+        "PostgreSQL, and serves the product on it. Nothing in it is about a real person. A second run starts at "
+        "once on what the first one built; --fresh builds it again.",
+        [
+            (("--port",), {"type": int, "default": 8000, "help": "port to serve on (default 8000)"}),
+            (("--size",), {"choices": ["small", "borough"], "default": "small", "help": "3,000 people, or 285,000"}),
+            (("--seed",), {"type": int, "default": 2026, "help": "another number gives another borough"}),
+            (("--fresh",), {"action": "store_true", "help": "throw the built borough away and build it again"}),
+            (("--build-only",), {"action": "store_true", "help": "build, and stop before serving"}),
+        ],
+    ),
+    "serve": (
+        "serve the product on the databases that the settings name",
+        "Brings the databases' tables up to date, then runs the web server and the background worker until Ctrl-C. "
+        "Without DATABASE_URL it starts an embedded PostgreSQL of its own.",
+        [(("--port",), {"type": int, "default": 8000, "help": "port to serve on (default 8000)"})],
+    ),
+    "load": (
+        "take in one agency's file, as if it had come by the usual way",
+        "Checks the file against the published contract, loads its good rows and prints the report. The same file "
+        "twice changes nothing.",
+        [
+            (("file",), {"type": Path, "help": "a CSV or XLSX file"}),
+            (("--agency",), {"required": True, "help": "the code of the agency that it is from"}),
+            (("--mode",), {"choices": ["snapshot", "delta"], "required": True, "help": "everything, or what changed"}),
+            (("--as-of",), {"required": True, "help": "the day it describes, as 2026-11-21"}),
+            (("--rows",), {"type": int, "help": "how many rows it should have, if you know"}),
+        ],
+    ),
+    "search": (
+        "ask who somebody is known to, from the command line",
+        "The same question as the page asks: it needs a worker's sign-in name and password, a purpose and the work "
+        "it is for, and is recorded in the ledger. Answers on the terminal.",
+        [
+            (("--as",), {"dest": "sign_in", "required": True, "help": "your sign-in name"}),
+            (("--purpose",), {"required": True, "help": "code of the purpose, such as child-concern"}),
+            (("--work",), {"required": True, "help": "reference of the work it is for"}),
+            (("--given",), {"default": "", "help": "given names"}),
+            (("--family",), {"default": "", "help": "family name"}),
+            (("--born",), {"default": "", "help": "date of birth, as 2014-05-31"}),
+            (("--postcode",), {"default": "", "help": "postcode"}),
+            (("--nhs-number",), {"default": "", "help": "NHS number"}),
+        ],
+    ),
+    "ledger": (
+        "check that nobody has changed the record of who looked",
+        "verify: recomputes the whole log from its entries and compares it with every signed head. "
+        "export: writes it as a file that a partner can check with the stand-alone verifier. "
+        "head: prints the newest signed head, for a partner to keep.",
+        [
+            (("what",), {"choices": ["verify", "export", "head"], "help": "what to do"}),
+            (("--head",), {"type": Path, "help": "a head kept earlier, to verify against"}),
+            (("--to",), {"type": Path, "help": "file to export to"}),
+        ],
+    ),
+    "bench": (
+        "measure speed and memory, and write bench/results.json",
+        "Runs the benchmarks, each beside its peer where there is one, on this machine and in one run. The large "
+        "borough is built once and kept.",
+        [
+            (("--size",), {"choices": ["small", "borough"], "default": "small", "help": "size of data"}),
+            (("--only",), {"default": "", "help": "run only the benchmarks whose name contains this"}),
+        ],
+    ),
+    "stop": (
+        "stop an embedded database that a crash has left running",
+        "Stops the embedded PostgreSQL of the folder that --var names, if one runs.",
+        [],
+    ),
+}
+
+
+def parser() -> argparse.ArgumentParser:
+    whole = argparse.ArgumentParser(
+        "knownto", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    whole.add_argument("--var", type=Path, help="folder for databases, keys, received files and logs")
+    parts = whole.add_subparsers(dest="command", metavar="command", required=True)
+    for name, (line, description, arguments) in COMMANDS.items():
+        part = parts.add_parser(name, help=line, description=description)
+        for flags, said in arguments:
+            part.add_argument(*flags, **said)
+    return whole
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run one command. Returns its exit status; an interrupt is a way to stop, not an error."""
+    args = parser().parse_args(words)
+    args.var = (args.var or Path(os.environ.get("KNOWNTO_VAR", PROJECT / "var"))).resolve()
+    if args.command in ("demo", "bench"):
+        args.var = args.var / f"demo-{args.size}"
+        os.environ["KNOWNTO_DEMO"] = "1"
+    os.environ["KNOWNTO_VAR"] = str(args.var)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "knownto.site.settings"
+    django.setup()
+    try:
+        return import_module(f"knownto.site.commands.{args.command}").run(args) or 0
+    except KeyboardInterrupt:
+        return 130
+    except CommandError as error:
+        print(f"knownto: {error}", file=sys.stderr)
+        return 2
+
+
+class CommandError(Exception):
+    """Something the person at the keyboard can put right."""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,112 @@
+"""Having everything up: keys, databases and tables first, then the web server and the worker beside each other."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+
+from django.conf import settings
+
+from knownto.keyring.master import make_key_file
+from knownto.site.embedded import Embedded, start_all
+
+SECONDS_TO_STOP = 15
+
+
+@contextmanager
+def databases(var: Path, *, careless: bool = False) -> Iterator[None]:
+    """The keys, the databases (embedded unless DATABASE_URL names others) and their tables, up to date."""
+    if not os.environ.get("KNOWNTO_KEY_FILE"):
+        make_key_file(Path(settings.KEY_FILE))
+    started: list[Embedded] = [] if "DATABASE_URL" in os.environ else start_all(var, careless=careless)
+    try:
+        migrate()
+        yield
+    finally:
+        for cluster in started:
+            cluster.stop()
+
+
+def migrate() -> None:
+    """Bring both databases' tables up to date, as their owner."""
+    environment = os.environ | {"KNOWNTO_AS_OWNER": "1"}
+    if owner := os.environ.get("OWNER_DATABASE_URL"):
+        environment |= {"DATABASE_URL": owner, "KEYS_DATABASE_URL": os.environ["OWNER_KEYS_DATABASE_URL"]}
+    for database in ("default", "keys"):
+        django("migrate", "--verbosity", "0", "--database", database, environment=environment)
+
+
+def django(*words: str, environment: dict[str, str] | None = None) -> None:
+    """Run one of Django's own commands in a process of its own. Raises CalledProcessError, its words printed."""
+    subprocess.run([sys.executable, "-m", "django", *words], check=True, env=environment or dict(os.environ))
+
+
+def serve(port: int, ready: str) -> int:
+    """Serve until a signal or until a part dies; stop everything that was started. Prints `ready` once it is up."""
+    django("collectstatic", "--no-input", "--verbosity", "0")
+    parts = {"web server": _web(port), "worker": subprocess.Popen([sys.executable, "-m", "knownto.site.worker"])}
+    stopping: list[int] = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopping.append(1))
+    if _answers(port, stopping):
+        print(ready, flush=True)
+    died = _wait(parts, stopping)
+    _stop(parts)
+    if died:
+        print(f"The {died} stopped by itself; the lines above say why.", file=sys.stderr)
+    return 1 if died else 0
+
+
+def _web(port: int) -> "subprocess.Popen[bytes]":
+    options = ["--workers", "2", "--threads", "4", "--worker-class", "gthread", "--bind", f"127.0.0.1:{port}"]
+    quiet = ["--log-level", "warning", "--no-control-socket"]
+    return subprocess.Popen([sys.executable, "-m", "gunicorn", "knownto.site.wsgi", *options, *quiet])
+
+
+def _answers(port: int, stopping: list[int]) -> bool:
+    """Does the web server answer within half a minute?"""
+    for _ in range(150):
+        if stopping:
+            return False
+        if _healthy(port):
+            return True
+        time.sleep(0.2)
+    return False
+
+
+def _healthy(port: int) -> bool:
+    """Does /healthz say so?"""
+    asking = HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        asking.request("GET", "/healthz")
+        return asking.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        asking.close()
+
+
+def _wait(parts: dict[str, "subprocess.Popen[bytes]"], stopping: list[int]) -> str:
+    """Wait for a signal ('') or for a part to die (its name)."""
+    while not stopping:
+        for name, part in parts.items():
+            if part.poll() is not None:
+                return name
+        time.sleep(0.2)
+    return ""
+
+
+def _stop(parts: dict[str, "subprocess.Popen[bytes]"]) -> None:
+    for part in parts.values():
+        if part.poll() is None:
+            part.terminate()
+    for part in parts.values():
+        try:
+            part.wait(SECONDS_TO_STOP)
+        except subprocess.TimeoutExpired:
+            part.kill()
