@@ -1,0 +1,8 @@
+"""Crossing an agency boundary: what was let across, to whom, why, under which agreements, and until when.
+
+The only way across. A disclosure is written in the transaction of the act that shows something, beside its
+ledger entry, and carries a receipt that can be read out over the telephone. Nothing that was shown is in
+it: only who, why and under which versions of which agreements.
+
+Other modules use `disclosure.acts.disclose`, `disclosure.reads` and `disclosure.receipts`.
+"""
