@@ -26,7 +26,10 @@ def permission_of(pattern: URLPattern, name: str) -> Permission | None:
     return said or settings.ROUTE_PERMISSIONS.get(name)
 
 
-def routes(patterns: list[Any] | None = None, prefix: str = "", spaces: str = "") -> Iterator[tuple[str, str, URLPattern]]:
+Route = tuple[str, str, URLPattern]
+
+
+def routes(patterns: list[Any] | None = None, prefix: str = "", spaces: str = "") -> Iterator[Route]:
     """Every route there is: (path, name with its namespaces, pattern)."""
     for pattern in get_resolver().url_patterns if patterns is None else patterns:
         path = prefix + str(pattern.pattern)

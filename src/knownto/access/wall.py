@@ -36,15 +36,18 @@ def _policy(table: str, condition: str) -> RunSQL:
 
 def grants() -> str:
     """What the plain role may do, said anew after every migration."""
-    everything = (
-        f"GRANT USAGE ON SCHEMA public TO {ROLE}; "
-        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {ROLE}; "
-        f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {ROLE}; "
-        f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {ROLE}; "
-    )
-    appended = "".join(_where_it_is(t, f"REVOKE UPDATE, DELETE ON {t} FROM {ROLE}") for t in APPEND_ONLY)
-    hidden = "".join(_where_it_is(t, f"REVOKE SELECT ON {t} FROM {ROLE}") for t in NEVER_READ_DIRECTLY)
-    return everything + appended + hidden
+    statements = [f"GRANT {what} TO {ROLE}; " for what in _MAY]
+    statements += [_where_it_is(t, f"REVOKE UPDATE, DELETE ON {t} FROM {ROLE}") for t in APPEND_ONLY]
+    statements += [_where_it_is(t, f"REVOKE SELECT ON {t} FROM {ROLE}") for t in NEVER_READ_DIRECTLY]
+    return "".join(statements)
+
+
+_MAY = (
+    "USAGE ON SCHEMA public",
+    "SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public",
+    "USAGE ON ALL SEQUENCES IN SCHEMA public",
+    "EXECUTE ON ALL FUNCTIONS IN SCHEMA public",
+)
 
 
 def _where_it_is(table: str, statement: str) -> str:

@@ -61,9 +61,9 @@ def test_it_opens_nothing_when_the_ledger_cannot_be_written(people, now, monkeyp
 
 
 def test_it_closes_the_rows_when_the_act_fails(people, now):
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
-        with acts.asking(SCREENER, SEARCH, kind="search", now=now):
-            raise ZeroDivisionError
+    failing = acts.asking(SCREENER, SEARCH, kind="search", now=now)
+    with pytest.raises(ZeroDivisionError), transaction.atomic(), failing:
+        raise ZeroDivisionError
     assert seen() == 0
 
 
