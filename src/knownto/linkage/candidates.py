@@ -1,0 +1,125 @@
+"""The keys under which a record is found: each joins two or more facts, so that no key is a list of a whole
+name.
+
+A key is `(kind, plain value)`; whoever stores it blinds it first. Dates are keyed so that a day and month
+the wrong way round make the same key, names by sound, so that most slips need no key of their own.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from knownto.linkage import tables
+from knownto.linkage.cleaning import Cleaned
+from knownto.linkage.names import standard_family, standard_given
+from knownto.linkage.places import place_keys
+from knownto.linkage.sounds import sound
+
+Key = tuple[str, str]
+
+KINDS = (
+    "nhs", "upn", "pnc", "phone_given", "email", "part_date", "sound_date", "names_year", "names_day",
+    "names",
+    "address_given", "postcode_given", "postcode_family", "postcode_year",
+)  # fmt: skip
+_MOST = 16
+_MOST_ASKED = 40
+_WIDEST_YEARS = 6
+
+
+def keys(cleaned: Cleaned) -> tuple[Key, ...]:
+    """What to index for a record: at most 16, the ones that identify best first."""
+    return tuple(dict.fromkeys(_all(cleaned, spread=0)))[:_MOST]
+
+
+def query_keys(cleaned: Cleaned) -> tuple[Key, ...]:
+    """What to look up in a search: the same kinds, with every full name a short one may stand for and years
+    beside an estimated age. At most 40."""
+    return tuple(dict.fromkeys(_all(cleaned, spread=1)))[:_MOST_ASKED]
+
+
+def address_keys(cleaned: Cleaned) -> tuple[str, ...]:
+    """Every exact home that the record gives, by UPRN and as written, current first: for looking up an
+    address."""
+    return tuple(dict.fromkeys(k for p in cleaned.places for k in place_keys(p)))
+
+
+def _all(c: Cleaned, spread: int) -> Iterator[Key]:
+    yield from _numbers(c)
+    yield from _names_and_dates(c, spread)
+    yield from _places(c)
+    yield from _contacts(c)
+
+
+def _numbers(c: Cleaned) -> Iterator[Key]:
+    yield from ((k, v) for k, v in (("nhs", c.nhs_number), ("upn", c.upn), ("pnc", c.pnc)) if v)
+
+
+def _contacts(c: Cleaned) -> Iterator[Key]:
+    yield from (("email", e) for e in c.emails[:2])
+    first = c.call_standard[:1] or c.family_whole[:1]
+    yield from (("phone_given", f"{p}|{first}") for p in c.phones[:2] if first)
+
+
+def _names_and_dates(c: Cleaned, spread: int) -> Iterator[Key]:
+    calls, families = _calls(c, spread), _families(c)
+    pairs = list(dict.fromkeys("|".join(sorted((sound(g), sound(f)))) for g in calls for f in families))
+    most = 2 + 2 * spread
+    if c.born:
+        day = _unordered(c.born)
+        yield from (("part_date", f"{p[:3]}|{day}") for p in _parts(c, spread))
+        yield from (("sound_date", f"{sound(f)}|{day}") for f in families[:most])
+        yield from (("names_day", f"{pair}|{day[4:]}") for pair in pairs[:most])
+    yield from (("names_year", f"{pair}|{year}") for pair in pairs[:most] for year in _years(c, spread))
+    yield from (("names", pair) for pair in pairs[:most])
+
+
+def _places(c: Cleaned) -> Iterator[Key]:
+    initial = c.call_standard[:1]
+    for p in c.places[:3]:
+        if initial:
+            yield from (("address_given", f"{k}|{initial}") for k in place_keys(p))
+    for code in list(dict.fromkeys(p.postcode for p in c.places if p.postcode))[:2]:
+        if c.call_standard:
+            yield "postcode_given", f"{code}|{sound(c.call_roots[0])[:3]}"
+        if c.family_whole:
+            yield "postcode_family", f"{code}|{sound(_families(c)[0])[:3]}"
+        if c.born:
+            yield "postcode_year", f"{code}|{c.born.year}"
+
+
+def _calls(c: Cleaned, spread: int) -> list[str]:
+    """The call name, or each name it may be short for; a record's other given names after it."""
+    found = [*c.call_roots[: 1 + spread * 3]] if len(c.call_roots) < 3 or spread else [c.call_standard]
+    found += [standard_given(o.given[0]) for o in c.others if o.given]
+    return [f for f in dict.fromkeys(found) if f]
+
+
+def _families(c: Cleaned) -> list[str]:
+    """Family names that tell families apart, first the last part; Kaur or Begum only when there is nothing
+    else."""
+    core = c.family_core[::-1] or c.family_standard[::-1]
+    found = [*core]
+    found += [standard_family(o.family[-1]) for o in c.others if o.family]
+    return [f for f in dict.fromkeys(found) if f]
+
+
+def _parts(c: Cleaned, spread: int) -> list[str]:
+    """Up to four parts of the name in any place, so that a swapped or moved name is still found by its
+    date."""
+    found = [*_calls(c, spread)[:2], *_families(c)[:2], *c.given_standard, *c.family_standard]
+    kept = [p for p in found if p not in tables.COMPANIONS] or found
+    return list(dict.fromkeys(kept))[: 4 + 2 * spread]
+
+
+def _unordered(day: date) -> str:
+    low, high = sorted((day.day, day.month))
+    return f"{day.year}{low:02}{high:02}"
+
+
+def _years(c: Cleaned, spread: int) -> list[int]:
+    if c.born:
+        return [c.born.year]
+    if not c.born_from:
+        return []
+    first, last = (date.fromordinal(n).year for n in (c.born_from, c.born_to))
+    return list(range(first - spread, last + spread + 1))[: _WIDEST_YEARS + 2 * spread]

@@ -1,0 +1,111 @@
+"""The score of two records: the bits of every field, less what the rules for families forbid, with
+reasons."""
+
+from dataclasses import dataclass
+from math import log2
+
+from knownto.linkage import agreement, naming
+from knownto.linkage.cleaning import Cleaned
+from knownto.linkage.model import Model, Reason
+
+_AT_HOME = frozenset(("same_home", "same_home_before", "flat_missing", "range"))
+_STEEP = 0.01  # a capped score keeps this share of what was above the cap, so that order is kept
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """`bits`: log2 odds that both records are of one person; `probability` 0 to 1; reasons for and
+    against."""
+
+    bits: float
+    probability: float
+    reasons: tuple[Reason, ...]
+
+
+def compare(a: Cleaned, b: Cleaned, model: Model) -> Comparison:
+    """Compare two records; the order of the two makes no difference. About 20 microseconds."""
+    told: dict[str, str] = {}
+    reasons: list[Reason] = []
+    _tell_names(a, b, model, told, reasons)
+    level = agreement.birth(a, b)
+    if level:
+        share = agreement.estimate_share(a, b) if level == "estimate_agrees" else 1.0
+        _tell("birth", level, -log2(share), model, told, reasons)
+    if a.sex and b.sex:
+        _tell("sex", "same" if a.sex == b.sex else "different", 0.0, model, told, reasons)
+    if level := agreement.place(a, b):
+        _tell("place", level, 0.0, model, told, reasons)
+    _tell_numbers(a, b, model, told, reasons)
+    if level := agreement.contact(a, b, told.get("place") in _AT_HOME):
+        _tell("contact", level, 0.0, model, told, reasons)
+    _tell_order(a, b, told)
+    bits = model.prior
+    for reason in reasons:
+        bits += reason.bits
+    bits = _guarded(bits, model, told, reasons)
+    return Comparison(bits, _probability(bits), tuple(reasons))
+
+
+def _tell(field: str, level: str, rarity: float, model: Model, told: dict[str, str], reasons: list[Reason]) -> None:
+    told[field] = level
+    found = model.levels[field][level]
+    if found.rarity:
+        bits = max(found.least, rarity + found.bits)
+        reasons.append(Reason(field, level, bits, found.reason.sentence))
+    else:
+        reasons.append(found.reason)
+
+
+def _tell_names(a: Cleaned, b: Cleaned, model: Model, told: dict[str, str], reasons: list[Reason]) -> None:
+    family, given = naming.names(a, b, model)
+    if family.level:
+        _tell("family", family.level, family.rarity, model, told, reasons)
+    if given.level:
+        _tell("given", given.level, given.rarity, model, told, reasons)
+    if family.name and given.name:
+        _tell_together(family.name, given.name, model, told, reasons)
+    if a.middle and b.middle and given.level != "middle":
+        _tell("middle", naming.middle(a, b), 0.0, model, told, reasons)
+
+
+def _tell_together(family: str, given: str, model: Model, told: dict[str, str], reasons: list[Reason]) -> None:
+    """Harpreet is rare, but not among people named Kaur: names of one tradition are not two coincidences."""
+    tradition = model.family_tradition.get(family)
+    if tradition and tradition == model.given_tradition.get(given):
+        _tell("together", "common", model.tradition_bits.get(tradition, 0.0), model, told, reasons)
+
+
+def _tell_numbers(a: Cleaned, b: Cleaned, model: Model, told: dict[str, str], reasons: list[Reason]) -> None:
+    for field in ("nhs_number", "upn", "pnc"):
+        level = agreement.number(getattr(a, field), getattr(b, field))
+        if level:
+            _tell(field, level, 0.0, model, told, reasons)
+            if level == "same":
+                told["number"] = "same"
+
+
+def _tell_order(a: Cleaned, b: Cleaned, told: dict[str, str]) -> None:
+    if a.order and b.order and a.order != b.order:
+        told["order"] = "different"
+    if a.generation and b.generation and a.generation != b.generation:
+        told["generation"] = "different"
+
+
+def _guarded(bits: float, model: Model, told: dict[str, str], reasons: list[Reason]) -> float:
+    """The bits left by the first rule that applies: those that keep apart come before those that ask a
+    person."""
+    numbered = "number" in told
+    for guard in model.guards:
+        if bits <= guard.cap or (numbered and guard.unless_number):
+            continue
+        if all(told.get(field, "missing") in levels for field, levels in guard.when):
+            reasons.append(guard.reason)
+            return guard.cap + (bits - guard.cap) * _STEEP
+    return bits
+
+
+def _probability(bits: float) -> float:
+    if bits > 60:
+        return 1.0
+    odds: float = 2.0**bits
+    return odds / (1.0 + odds)

@@ -1,0 +1,196 @@
+"""Names as people write them, made comparable: no titles, no placeholders, no accents, parts apart."""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from knownto.linkage import tables
+
+_SPECIAL = str.maketrans(
+    {"Ł": "L", "ł": "l", "Ø": "O", "ø": "o", "Đ": "D", "đ": "d", "Æ": "AE", "æ": "ae", "Œ": "OE", "œ": "oe",
+     "ı": "i", "İ": "I", "Þ": "TH", "þ": "th", "Ð": "D", "ð": "d", "ə": "e", "Ə": "E", "ß": "ss"}
+)  # fmt: skip
+_APOSTROPHES = re.compile(r"(?<=\w)['’‘ʼʻ`´′]+(?=\w)")
+_NOT_LETTERS = re.compile(r"[\W\d_]+")
+_OCR = re.compile(r"(?<=[A-Z])[01](?=[A-Z])")
+_BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]?")
+_ALIAS = re.compile(r"\b(?:NEE|FORMERLY|AKA|A\.K\.A\.?|ALIAS|PREVIOUSLY|ALSO KNOWN AS|KNOWN AS)\b:?")
+_ORDER = re.compile(r"\b(?:TWIN|TRIPLET|BABY|INFANT)\s*(?:NO\.?|NUMBER)?\s*([1-4]|ONE|TWO|THREE|[ABC]|I{1,3})\b")
+_ORDERS = {"1": 1, "ONE": 1, "A": 1, "I": 1, "2": 2, "TWO": 2, "B": 2, "II": 2}
+_PHRASES = re.compile(r"\b(?:" + "|".join(re.escape(p) for p in tables.PLACEHOLDER_PHRASES) + r")\b")
+_TOO_LONG = 200
+_MOST_PARTS = 8
+
+
+class Name(NamedTuple):
+    """One name of one person: parts of the given names, parts of the family name, both in standard
+    letters."""
+
+    given: tuple[str, ...] = ()
+    family: tuple[str, ...] = ()
+
+
+class Named(NamedTuple):
+    """Everything that two name fields say. `order` is the place in a multiple birth, `generation` -1 or 1."""
+
+    name: Name
+    others: tuple[Name, ...]
+    baby: bool
+    order: int
+    generation: int
+
+
+def fold(text: str) -> str:
+    """Capital letters without accents: "Łukasz" -> "LUKASZ"."""
+    if text.isascii():
+        return text.upper()
+    apart = unicodedata.normalize("NFKD", text.translate(_SPECIAL))
+    return "".join(c for c in apart if not unicodedata.combining(c)).upper()
+
+
+def parts(text: str) -> list[str]:
+    """The words of folded text, apostrophes closed up, digits and marks gone."""
+    if text.isalpha():
+        return [text]
+    closed = _APOSTROPHES.sub("", _OCR.sub(lambda d: "OI"[int(d[0])], text))
+    spaced = _NOT_LETTERS.sub(" ", closed)
+    return _PHRASES.sub(" ", spaced).split()[:_MOST_PARTS] if " " in spaced else spaced.split()
+
+
+def read(family_text: str, given_text: str, other_texts: tuple[str, ...] = ()) -> Named:
+    """Both name fields and other full names, read together, since people put either in the wrong field."""
+    family_text, given_text = fold(family_text[:_TOO_LONG]), fold(given_text[:_TOO_LONG])
+    both = f"{given_text} {family_text}"
+    order, generation = _birth_order(both), 0
+    family_text, maiden = _aside(family_text)
+    given_text, known_as = _aside(given_text)
+    family_text, given_text = _at_comma(family_text, given_text)
+    given, family = parts(given_text), parts(family_text)
+    given, family, generation = _without_generation(given, family)
+    given, family, baby = _without_baby(_kept(given), _kept(family))
+    name = _placed(given, family)
+    others = [Name(name.given, _family(parts(m))) for m in maiden]
+    others += [Name(_given(parts(k)), name.family) for k in known_as]
+    others += [_placed_text(t) for t in other_texts]
+    return Named(name, tuple(dict.fromkeys(o for o in others if o != name and any(o))), baby, order, generation)
+
+
+def _aside(text: str) -> tuple[str, list[str]]:
+    """What stands in brackets or after "nee" or "also known as", apart from the name itself."""
+    if text.isalpha():
+        return text, []
+    aside = [_ALIAS.sub(" ", b) for b in _BRACKETS.findall(text)]
+    plain = _BRACKETS.sub(" ", text)
+    first, *more = _ALIAS.split(plain)
+    return first, [a for a in aside + more if a.strip()]
+
+
+def _at_comma(family: str, given: str) -> tuple[str, str]:
+    """ "JONES, SARAH" in one field is a family name and a given name."""
+    for whole, other in ((family, given), (given, family)):
+        if "," in whole and not other.strip():
+            left, _, right = whole.partition(",")
+            return left, right
+    return family, given
+
+
+def _birth_order(both: str) -> int:
+    found = _ORDER.search(both)
+    return _ORDERS.get(found[1], 3) if found else 0
+
+
+def _without_generation(given: list[str], family: list[str]) -> tuple[list[str], list[str], int]:
+    for words in (family, given):
+        if len(words) > 1 and words[-1] in tables.YOUNGER:
+            return [w for w in given if w is not words[-1]], [w for w in family if w is not words[-1]], 1
+        if len(words) > 1 and words[-1] in tables.OLDER:
+            return [w for w in given if w is not words[-1]], [w for w in family if w is not words[-1]], -1
+    return given, family, 0
+
+
+def _kept(words: list[str]) -> list[str]:
+    while len(words) > 1 and words[0] in tables.TITLES:
+        words = words[1:]
+    if len(words) == 1 and words[0] in tables.TITLES and words[0] not in _NAMES_TOO:
+        return []
+    return [w for w in words if w not in tables.PLACEHOLDERS]
+
+
+_NAMES_TOO = frozenset({"PRINCE", "MASTER", "LORD", "FATHER", "MD"})
+
+
+def _without_baby(given: list[str], family: list[str]) -> tuple[list[str], list[str], bool]:
+    """ "BABY OF SARAH JONES" has no given name of its own, but says the mother's family name."""
+    words = given or family
+    if not words or words[0] not in tables.BABY:
+        lone = bool(given) and all(w in tables.BABY_MORE for w in given) and len(given[0]) > 1
+        return ([], family, True) if lone else (given, family, False)
+    rest = [w for w in words[1:] if w not in tables.BABY_MORE]
+    if given and family:
+        return [], family, True
+    return [], rest[-1:], True
+
+
+def _placed(given: list[str], family: list[str]) -> Name:
+    """Both fields as parts; one field that holds a whole name is taken apart."""
+    if not family and len(given) > 1:
+        given, family = given[:-1], given[-1:]
+    elif not given and len(family) > 1 and family[0] not in tables.JOIN_NEXT:
+        given, family = family[:-1], family[-1:]
+    return Name(_given(given), _family(family))
+
+
+def _placed_text(text: str) -> Name:
+    """A full name in one text, "Given Family"."""
+    plain, _ = _aside(fold(text[:_TOO_LONG]))
+    family, given = _at_comma("", plain)
+    words = _kept(parts(given))
+    if family:
+        return Name(_given(words), _family(_kept(parts(family))))
+    cut = next((i for i, w in enumerate(words) if i and w in tables.JOIN_NEXT), len(words) - 1)
+    return Name(_given(words[:cut]), _family(words[cut:])) if words else Name()
+
+
+def _given(words: list[str]) -> tuple[str, ...]:
+    kept = [w for w in words if w not in tables.DROPPED] or words
+    return tuple(kept)
+
+
+def _family(words: list[str]) -> tuple[str, ...]:
+    if len(words) < 2:
+        return tuple(words)
+    kept = [w for w in words if w not in tables.DROPPED] or words
+    return tuple(_joined(kept))
+
+
+def _joined(words: list[str]) -> list[str]:
+    """ "MC DONALD" and "O BRIEN" are one part, as are "DE SOUZA" and "VAN DER BERG"."""
+    done: list[str] = []
+    before = ""
+    for word in words:
+        if word in tables.JOIN_NEXT and word is not words[-1]:
+            before += word
+        else:
+            done.append(before + word)
+            before = ""
+    return done
+
+
+def standard_given(part: str) -> str:
+    """The one spelling that stands for all of a given name's: MUHAMMAD -> MOHAMMED."""
+    return tables.STANDARD_GIVEN.get(part, part)
+
+
+def standard_family(part: str) -> str:
+    """The one spelling for a family name's: Kowalska -> KOWALSKI, MacDonald -> MCDONALD."""
+    return tables.STANDARD_FAMILY.get(part) or _ending(part)
+
+
+def _ending(part: str) -> str:
+    if part.endswith(("SKA", "CKA", "DZKA")) and len(part) > 5:
+        return part[:-1] + "I"
+    if part.endswith("OVA") and len(part) > 6:
+        return part[:-3]
+    if part.startswith("MAC") and len(part) > 6 and part[3] not in "AEIOUHK":
+        return "MC" + part[3:]
+    return part

@@ -1,0 +1,183 @@
+"""How far the names of two cleaned records agree, whatever order, spelling or part of them each record
+has."""
+
+from typing import NamedTuple
+
+from knownto.linkage import tables
+from knownto.linkage.agreement import nearly
+from knownto.linkage.cleaning import Cleaned
+from knownto.linkage.model import Model
+from knownto.linkage.names import standard_family, standard_given
+
+
+class Agreed(NamedTuple):
+    """A level, the rarity in bits of the name agreed on, and that name ("" where there is none)."""
+
+    level: str
+    rarity: float = 0.0
+    name: str = ""
+
+
+MISSING = Agreed("")
+_UNSETTLED = frozenset(("different", "customary", "alike", "close", "initial", ""))
+
+
+def names(a: Cleaned, b: Cleaned, model: Model) -> tuple[Agreed, Agreed]:
+    """The levels of the family name and of the given name, judged together since people put one for the
+    other."""
+    if _one_name(a) or _one_name(b):
+        return _single(a, b, model)
+    family, given = _family(a, b, model), _given(a, b, model)
+    if family.level in _UNSETTLED or given.level in _UNSETTLED:
+        family, given = _crossed(a, b, family, given, model)
+        if a.others or b.others:
+            family, given = _otherwise(a, b, family, given, model)
+    return family, given
+
+
+def _one_name(c: Cleaned) -> bool:
+    return len(c.given) + len(c.family) == 1 and not c.baby
+
+
+def _single(a: Cleaned, b: Cleaned, model: Model) -> tuple[Agreed, Agreed]:
+    """A record of one name only: it may stand for any part of the other's."""
+    if not (a.given or a.family) or not (b.given or b.family):
+        return MISSING, MISSING
+    if a.family and b.family and not (a.given and b.given) and (a.baby or b.baby):
+        return _family(a, b, model), MISSING
+    mine, theirs = _every(a), _every(b)
+    shared = mine & theirs
+    if not shared:
+        return MISSING, _nearest(mine, theirs, model)
+    name = min(shared, key=lambda n: (-_either_rarity(n, model), n))
+    return MISSING, Agreed("one_name", _either_rarity(name, model), name)
+
+
+def _nearest(mine: set[str], theirs: set[str], model: Model) -> Agreed:
+    for x in sorted(mine):
+        for y in sorted(theirs):
+            if nearly(x, y):
+                return Agreed("close", min(_either_rarity(x, model), _either_rarity(y, model)))
+    return Agreed("different")
+
+
+def _every(c: Cleaned) -> set[str]:
+    return {*c.given_standard, *c.family_standard}
+
+
+def _either_rarity(name: str, model: Model) -> float:
+    family, given = model.family_rarity.get(name), model.given_rarity.get(name)
+    known = [r for r in (family, given) if r is not None]
+    return min(known) if known else min(model.family_unseen, model.given_unseen)
+
+
+def _family(a: Cleaned, b: Cleaned, model: Model) -> Agreed:
+    if not a.family or not b.family:
+        return MISSING
+    if a.family == b.family:
+        return _rarest("exact", a.family_standard, model)
+    if a.family_whole == b.family_whole:
+        return _rarest("spelling", a.family_standard, model)
+    if len(a.family) > 1 or len(b.family) > 1:
+        shared = [f for f in a.family_standard if f in b.family_standard]
+        if shared:
+            return _rarest("part", shared, model)
+    return _family_apart(a, b, model)
+
+
+def _rarest(level: str, shared: tuple[str, ...] | list[str], model: Model) -> Agreed:
+    if len(shared) == 1:
+        return Agreed(level, model.family_rarity.get(shared[0], model.family_unseen), shared[0])
+    rarity, name = max((model.family_rarity.get(f, model.family_unseen), f) for f in shared)
+    return Agreed(level, rarity, name)
+
+
+def _family_apart(a: Cleaned, b: Cleaned, model: Model) -> Agreed:
+    x, y = a.family_whole, b.family_whole
+    rarity = model.family_rarity
+    if nearly(x, y):
+        if x in rarity and y in rarity:
+            return Agreed("alike")
+        return Agreed("close", min(rarity.get(x, model.family_unseen), rarity.get(y, model.family_unseen)))
+    return Agreed("customary") if not a.family_core or not b.family_core else Agreed("different")
+
+
+def _given(a: Cleaned, b: Cleaned, model: Model) -> Agreed:
+    x, y = a.call_standard, b.call_standard
+    if not x or not y:
+        return MISSING
+    rarity = model.given_rarity
+    if x == y:
+        level = "exact" if a.call == b.call else "spelling"
+        return Agreed(level, rarity.get(x, model.given_unseen), x)
+    if not set(a.call_roots).isdisjoint(b.call_roots):
+        return Agreed("nickname", _commoner(x, y, model))
+    return _given_apart(a, b, x, y, model)
+
+
+def _given_apart(a: Cleaned, b: Cleaned, x: str, y: str, model: Model) -> Agreed:
+    if len(x) == 1 or len(y) == 1:
+        return Agreed("initial" if x[0] == y[0] else "different")
+    if x in b.given_standard or y in a.given_standard:
+        shared = x if x in b.given_standard else y
+        if shared in tables.CUSTOMARY_FIRST:
+            return Agreed("customary")
+        return Agreed("middle", model.given_rarity.get(shared, model.given_unseen), shared)
+    if nearly(x, y):
+        if x in model.given_rarity and y in model.given_rarity:
+            return Agreed("alike")
+        return Agreed("close", _commoner(x, y, model))
+    return Agreed("different")
+
+
+def _commoner(x: str, y: str, model: Model) -> float:
+    rarity, unseen = model.given_rarity, model.given_unseen
+    return min(rarity.get(x, unseen), rarity.get(y, unseen))
+
+
+def _crossed(a: Cleaned, b: Cleaned, family: Agreed, given: Agreed, model: Model) -> tuple[Agreed, Agreed]:
+    """Names the other way round, and a family name that stands among the other record's first names."""
+    if a.call_standard in b.family_standard and b.call_standard in a.family_standard and a.call and b.call:
+        return (
+            Agreed("swapped", _either_rarity(a.call_standard, model)),
+            Agreed("swapped", _either_rarity(b.call_standard, model)),
+        )
+    if family.level in _UNSETTLED and given.level != "different":
+        moved = [f for f in a.family_standard if f in b.given_standard]
+        moved += [f for f in b.family_standard if f in a.given_standard]
+        if moved:
+            family = Agreed("moved", max(_either_rarity(f, model) for f in moved))
+    return family, given
+
+
+def _otherwise(a: Cleaned, b: Cleaned, family: Agreed, given: Agreed, model: Model) -> tuple[Agreed, Agreed]:
+    """Maiden names, aliases and names known by: any name of one against any name of the other."""
+    if family.level in _UNSETTLED and (shared := _all_families(a) & _all_families(b)):
+        family = Agreed("other_name", max(model.family_rarity.get(f, model.family_unseen) for f in shared))
+    if given.level in _UNSETTLED and (called := _all_calls(a) & _all_calls(b)):
+        given = Agreed("other_name", max(model.given_rarity.get(g, model.given_unseen) for g in called))
+    return family, given
+
+
+def _all_families(c: Cleaned) -> set[str]:
+    return {
+        *c.family_core,
+        *(standard_family(f) for o in c.others for f in o.family if f not in tables.COMPANIONS),
+    }
+
+
+def _all_calls(c: Cleaned) -> set[str]:
+    found = {standard_given(o.given[0]) for o in c.others if o.given} | {c.call_standard}
+    return found - {""} - tables.CUSTOMARY_FIRST
+
+
+def middle(a: Cleaned, b: Cleaned) -> str:
+    """The level of what else each is called, "" when either record has no more."""
+    x, y = a.middle, b.middle
+    if not x or not y:
+        return ""
+    if any(m in y for m in x):
+        return "same"
+    if any((len(m) == 1 or len(n) == 1) and m[0] == n[0] for m in x for n in y):
+        return "initial"
+    return "close" if any(nearly(m, n) for m in x for n in y) else "different"

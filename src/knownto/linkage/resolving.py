@@ -1,0 +1,82 @@
+"""The answer to "who is this?": five outcomes, five types, so that none can be mistaken for another."""
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+
+from knownto.linkage.cleaning import Cleaned
+from knownto.linkage.comparing import Comparison, compare
+from knownto.linkage.model import Model
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate[Id: Hashable]:
+    """One person (or record) held, and how well it fits."""
+
+    id: Id
+    comparison: Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class Match[Id: Hashable]:
+    """One fits well enough to link by itself, and no other comes near."""
+
+    best: Candidate[Id]
+
+
+@dataclass(frozen=True, slots=True)
+class Several[Id: Hashable]:
+    """More than one fits well: nobody can tell which without knowing more."""
+
+    found: tuple[Candidate[Id], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Possible[Id: Hashable]:
+    """Some may be the person; a worker must look."""
+
+    found: tuple[Candidate[Id], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unlikely[Id: Hashable]:
+    """Some share a fact or two, and are probably other people."""
+
+    found: tuple[Candidate[Id], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NothingKnown:
+    """No record shares enough even to be compared."""
+
+
+type Resolution[Id: Hashable] = Match[Id] | Several[Id] | Possible[Id] | Unlikely[Id] | NothingKnown
+
+
+def resolve[Id: Hashable](query: Cleaned, candidates: Sequence[tuple[Id, Cleaned]], model: Model) -> Resolution[Id]:
+    """Who the query may be. An id that comes more than once is one person held as several records: the best
+    of them speaks for the person. Ties keep the order given."""
+    ranked = _ranked(_best_each(query, candidates, model))
+    if not ranked:
+        return NothingKnown()
+    best = ranked[0].comparison.bits
+    if best >= model.join:
+        rivals = tuple(c for c in ranked if c.comparison.bits >= min(model.join, best - model.margin))
+        return Several(rivals) if len(rivals) > 1 else Match(ranked[0])
+    if best >= model.possible:
+        return Possible(tuple(c for c in ranked if c.comparison.bits >= model.possible))
+    return Unlikely(ranked)
+
+
+def _best_each[Id: Hashable](
+    query: Cleaned, candidates: Sequence[tuple[Id, Cleaned]], model: Model
+) -> Iterable[Candidate[Id]]:
+    best: dict[Id, Candidate[Id]] = {}
+    for one, held in candidates:
+        comparison = compare(query, held, model)
+        if one not in best or comparison.bits > best[one].comparison.bits:
+            best[one] = Candidate(one, comparison)
+    return best.values()
+
+
+def _ranked[Id: Hashable](found: Iterable[Candidate[Id]]) -> tuple[Candidate[Id], ...]:
+    return tuple(sorted(found, key=lambda c: -c.comparison.bits))

@@ -1,0 +1,66 @@
+"""The cleaning tables, read once from the CSV files in `data/`: what is a title, a placeholder, a
+nickname."""
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "data"
+
+
+def rows(name: str) -> Iterator[dict[str, str]]:
+    """Each line of a table, as heading -> text."""
+    with (FOLDER / name).open(encoding="utf-8", newline="") as lines:
+        yield from csv.DictReader(lines)
+
+
+def _word_kinds() -> dict[str, frozenset[str]]:
+    return {r["kind"]: frozenset(_split(r["words"])) for r in rows("words.csv")}
+
+
+def _split(words: str) -> list[str]:
+    return words.split("|") if "|" in words else words.split()
+
+
+def _spellings(part: str) -> dict[str, str]:
+    chosen = [r for r in rows("spellings.csv") if r["part"] == part]
+    standard = {r["name"] for r in chosen}
+    return {v: r["name"] for r in chosen for v in r["variants"].split() if v not in standard}
+
+
+def _full_names() -> dict[str, tuple[str, ...]]:
+    """Every name, short or full, that a nickname may stand for: ALEX -> (ALEXANDER, ALEXANDRA)."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for r in rows("nicknames.csv"):
+        full = STANDARD_GIVEN.get(r["full"], r["full"])
+        found[full].add(full)
+        for short in r["short"].split():
+            found[STANDARD_GIVEN.get(short, short)].add(full)
+    return {name: tuple(sorted(full)) for name, full in found.items()}
+
+
+_WORDS = _word_kinds()
+STANDARD_GIVEN = _spellings("given")
+STANDARD_FAMILY = _spellings("family")
+FULL_NAMES = _full_names()
+FALSE_DATES = frozenset(date.fromisoformat(r["date"]) for r in rows("false_dates.csv"))
+
+TITLES = _WORDS["title"]
+PLACEHOLDERS = _WORDS["placeholder"]
+PLACEHOLDER_PHRASES = tuple(sorted(_WORDS["phrase"], key=lambda p: (-len(p), p)))
+BABY = _WORDS["baby"]
+BABY_MORE = _WORDS["baby_more"]
+CUSTOMARY_FIRST = _WORDS["customary_first"]
+COMPANIONS = _WORDS["companion"]
+JOIN_NEXT = _WORDS["join_next"]
+DROPPED = _WORDS["drop"]
+YOUNGER = _WORDS["generation_younger"]
+OLDER = _WORDS["generation_older"]
+ALIAS_MARKS = _WORDS["alias_mark"]
+NO_ABODE = _WORDS["no_abode"]
+COMMUNAL = _WORDS["communal"]
+CARE_OF = _WORDS["care_of"]
+FLAT_WORDS = _WORDS["flat_word"]
+FALSE_POSTCODES = _WORDS["false_postcode"]
