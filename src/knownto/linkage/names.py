@@ -12,7 +12,7 @@ _SPECIAL = str.maketrans(
 )  # fmt: skip
 _APOSTROPHES = re.compile(r"(?<=\w)['’‘ʼʻ`´′]+(?=\w)")
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
-_OCR = re.compile(r"(?<=[A-Z])[01](?=[A-Z])")
+_OCR = re.compile(r"(?<=[A-Z])[01](?=[A-Z])|(?<!\d)[01](?=[A-Z]{2})")
 _BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]?")
 _ALIAS = re.compile(r"\b(?:NEE|FORMERLY|AKA|A\.K\.A\.?|ALIAS|PREVIOUSLY|ALSO KNOWN AS|KNOWN AS)\b:?")
 _ORDER = re.compile(r"\b(?:TWIN|TRIPLET|BABY|INFANT)\s*(?:NO\.?|NUMBER)?\s*([1-4]|ONE|TWO|THREE|[ABC]|I{1,3})\b")

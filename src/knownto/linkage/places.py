@@ -14,6 +14,7 @@ _FLAT = re.compile(r"\b(?:" + "|".join(sorted(tables.FLAT_WORDS)) + r")\s*(?:NO\
 _RANGE = re.compile(r"\b(\d+)\s*(?:-|–|/|TO)\s*(\d+)\b")
 _NUMBER = re.compile(r"\b(\d+)\s?([A-H])?\b(?!\s*(?:ST|ND|RD|TH)\b)")
 _SLASHED = re.compile(r"^\s*(\d+[A-Z]?)\s*/\s*(\d+)\b")
+_WIDEST_RANGE = 6  # 12/14 is two houses knocked into one, 2/12 is flat 2 of number 12
 _MARKS = re.compile(r"[^\w\s/–-]+")
 
 
@@ -67,7 +68,7 @@ def _place(lines: tuple[str, ...], postcode_text: str, uprn_text: str) -> Place 
 
 def _flat_and_number(text: str, lines: tuple[str, ...]) -> tuple[str, str]:
     slashed = _SLASHED.match(text)
-    if slashed and int(slashed[2]) < int(re.sub(r"\D", "", slashed[1]) or 0):
+    if slashed and not 0 <= int(slashed[2]) - int(re.sub(r"\D", "", slashed[1])) <= _WIDEST_RANGE:
         return _close(slashed[1]), slashed[2]
     flat = _FLAT.search(text)
     rest = text[: flat.start()] + " " + text[flat.end() :] if flat else text

@@ -60,7 +60,7 @@ def resolve[Id: Hashable](query: Cleaned, candidates: Sequence[tuple[Id, Cleaned
         return NothingKnown()
     best = ranked[0].comparison.bits
     if best >= model.join:
-        rivals = tuple(c for c in ranked if c.comparison.bits >= min(model.join, best - model.margin))
+        rivals = tuple(c for c in ranked if c.comparison.bits >= best - model.margin)
         return Several(rivals) if len(rivals) > 1 else Match(ranked[0])
     if best >= model.possible:
         return Possible(tuple(c for c in ranked if c.comparison.bits >= model.possible))
