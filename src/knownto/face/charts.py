@@ -1,7 +1,7 @@
-"""Pictures drawn on the server as SVG: shape and label say it, colour only helps, and each picture has its table.
+"""Pictures drawn on the server as SVG: shape and label say it, colour only helps, each has its table.
 
-No style attributes, so that they survive a strict content security policy; classes, so that print and high contrast
-can change them.
+No style attributes, so that they survive a strict content security policy; classes, so that print and high
+contrast can change them.
 """
 
 from collections.abc import Sequence
@@ -26,8 +26,9 @@ class Month:
 class Lane:
     """One agency's row of the strip.
 
-    `note` stands in the months' place when there is nothing to draw: "ask" (the agreement holds these contacts back)
-    or "unchecked" (its feed is stale). Neither may look like "nothing known", which is a lane of empty months.
+    `note` stands in the months' place when there is nothing to draw: "ask" (the agreement holds these
+    contacts back) or "unchecked" (its feed is stale). Neither may look like "nothing known", which is a
+    lane of empty months.
     """
 
     agency: str
@@ -38,7 +39,7 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class FootprintStrip:
-    """Agencies down, months across, oldest first. `months` are first days of months, as many as each lane has."""
+    """Agencies down, months across. `months` are first days of months, oldest first, as many as in a lane."""
 
     months: Sequence[date]
     lanes: Sequence[Lane]

@@ -1,4 +1,4 @@
-"""The questions a form can ask. Errors name the question and never repeat the answer: it may be somebody's name."""
+"""The questions a form can ask. Errors name the question, never the answer: it may be somebody's name."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -15,8 +15,9 @@ from knownto.face.widgets import DateInputs, DatePieces
 class Asked:
     """What our fields add to Django's: `hint`, `look`, and errors that say what to do.
 
-    `called` is the question as a noun, for use in errors ("date of birth"); `missing` is the whole sentence shown
-    when a needed answer is not there. Browsers are told not to remember answers unless `autocomplete` says so.
+    `called` is the question as a noun, for use in errors ("date of birth"); `missing` is the whole sentence
+    shown when a needed answer is not there. Browsers are told not to remember answers unless `autocomplete`
+    says so.
     """
 
     verb: ClassVar[str] = "Enter"
@@ -24,8 +25,17 @@ class Asked:
     called: str
     look: Look
 
-    def __init__(self, *, label: str, hint: str = "", called: str = "", missing: str = "", look: Look | None = None,
-                 autocomplete: str = "off", **rest: Any) -> None:  # fmt: skip
+    def __init__(
+        self,
+        *,
+        label: str,
+        hint: str = "",
+        called: str = "",
+        missing: str = "",
+        look: Look | None = None,
+        autocomplete: str = "off",
+        **rest: Any,
+    ) -> None:
         self.look = look or Look()
         self.called = called or (label[:1].lower() + label[1:]).rstrip("?")
         self.autocomplete = autocomplete
@@ -172,7 +182,7 @@ class Choice(Chosen, forms.ChoiceField):
 
 
 class Pick(Chosen, forms.ChoiceField):
-    """A drop-down list: only where there are too many answers for radios. `blank` is its first, empty line."""
+    """A drop-down list, where there are too many answers for radios. `blank` is its first, empty line."""
 
     widget = forms.Select
 
@@ -196,9 +206,7 @@ class Choices(Chosen, forms.MultipleChoiceField):
         super().validate(value)
         alone = {option.value for option in self.options if option.exclusive}
         if len(value) > 1 and alone & set(value):
-            raise ValidationError(
-                f"{self.noun}: select the answers that apply, or the last one alone", code="mixed"
-            )
+            raise ValidationError(f"{self.noun}: select the answers that apply, or the last one alone", code="mixed")
 
 
 class Tick(Asked, forms.BooleanField):

@@ -6,8 +6,8 @@
         family_name = forms.Text(label="Family name", required=False, max_length=100)
         born = forms.Date(label="Date of birth", hint="For example, 27 3 2014", required=False)
 
-Say what to ask; the renderer (settings: FORM_RENDERER = "knownto.face.forms.Renderer") decides the markup, also for
-forms made of Django's own fields.
+Say what to ask; the renderer (settings: FORM_RENDERER = "knownto.face.forms.Renderer") decides the markup,
+also for forms made of Django's own fields.
 """
 
 from collections.abc import Iterator
@@ -58,13 +58,12 @@ class Group:
 class Form(django.forms.Form):
     """A form whose hidden questions need no answer.
 
-    A field named in an Option's `reveals` counts only when that option is chosen: `required` then means "needed
-    once revealed", and what was typed before changing one's mind is dropped. A subclass's clean() calls this one first.
+    A field named in an Option's `reveals` counts only when that option is chosen: `required` then means
+    "needed once revealed", and what was typed before changing one's mind is dropped. A subclass's clean()
+    calls this one first.
     """
 
-    use_required_attribute = (
-        False  # the browser's own bubbles are not read out, and say less than our errors do
-    )
+    use_required_attribute = False  # the browser's own bubbles are not read out, and say less than our errors do
     groups: ClassVar[tuple[Group, ...]] = ()
     say_optional: ClassVar[bool] = True
 

@@ -9,8 +9,9 @@ from django import forms
 class Look:
     """How a field is shown.
 
-    `width` is in characters and one of 2, 3, 4, 5, 10, 20 or 30 (0 fills the column); `heading` makes the label the
-    page's h1, for a page that asks one thing; `size` is the label's, one of "", "s", "m", "l", "xl".
+    `width` is in characters and one of 2, 3, 4, 5, 10, 20 or 30 (0 fills the column); `heading` makes the
+    label the page's h1, for a page that asks one thing; `size` is the label's, one of "", "s", "m", "l",
+    "xl".
     """
 
     width: int = 0
@@ -28,7 +29,8 @@ class Look:
 class Option:
     """One answer of a choice. `reveals` names the fields that only matter when it is chosen.
 
-    `exclusive` is for "None of these" among checkboxes; `divider` is a word such as "or" shown above the option.
+    `exclusive` is for "None of these" among checkboxes; `divider` is a word such as "or" shown above the
+    option.
     """
 
     value: str

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 @html_safe
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A state in a word or two. `colour` only helps: the word must say it all. "" (blue), grey, green, red ..."""
+    """A state in a word or two. `colour` ("" for blue, grey, green, red) only helps: the word says it."""
 
     text: str
     colour: str = ""
@@ -32,9 +32,7 @@ class Link:
     current: bool = False
 
     def __str__(self) -> SafeString:
-        about = (
-            format_html('<span class="govuk-visually-hidden"> {}</span>', self.about) if self.about else ""
-        )
+        about = format_html('<span class="govuk-visually-hidden"> {}</span>', self.about) if self.about else ""
         return format_html('<a class="govuk-link" href="{}">{}{}</a>', self.href, self.text, about)
 
 
@@ -64,8 +62,8 @@ class SignedIn:
 class IdleLock:
     """Lock the screen when nobody is there: seconds until the lock, seconds of warning, and where to go then.
 
-    `still_here` receives a POST at most once a minute while somebody works, so that the server's own limit (the one that
-    protects; this is a courtesy) knows about long typing.
+    `still_here` receives a POST at most once a minute while somebody works, so that the server's own limit
+    (the one that protects; this is a courtesy) knows about long typing.
     """
 
     after: int
@@ -95,8 +93,9 @@ class Line:
 class Table:
     """A table. Cells are text, numbers, or a Tag, Link or Phone. The first cell of a row is its heading.
 
-    On a phone each row becomes a card, unless `scroll` keeps it a table in a box that scrolls sideways. `dense` is for
-    boards. `empty` is said instead of a table with no rows; "" shows the table's headings alone.
+    On a phone each row becomes a card, unless `scroll` keeps it a table in a box that scrolls sideways.
+    `dense` is for boards. `empty` is said instead of a table with no rows; "" shows the table's headings
+    alone.
     """
 
     caption: str
@@ -111,9 +110,7 @@ class Table:
     def lines(self) -> list[dict[str, Any]]:
         """Return the rows, each cell beside its column."""
         lines = (row if isinstance(row, Line) else Line(row) for row in self.rows)
-        return [
-            {"mark": line.mark, "cells": list(zip(self.columns, line.cells, strict=True))} for line in lines
-        ]
+        return [{"mark": line.mark, "cells": list(zip(self.columns, line.cells, strict=True))} for line in lines]
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def kind_of(widget: forms.Widget) -> str:
 
 
 def parts(field: BoundField) -> dict[str, Any]:
-    """Return the template context of one field: a template name in `template` and the rest of what it needs."""
+    """Return one field's template context: the template's name in `template`, and what it needs."""
     kind, look = kind_of(field.field.widget), look_of(field.field)
     id_ = field.auto_id or field.html_name
     errors = [str(error) for error in field.errors]
@@ -91,9 +91,7 @@ def _control(field: BoundField, kind: str, look: Look, context: dict[str, Any]) 
     if kind == "date":
         return {"pieces": _pieces(field)}
     if kind in ("tick", "several"):
-        return {
-            "control": _drawn(field, "govuk-checkboxes__input" if kind == "tick" else "govuk-input", context)
-        }
+        return {"control": _drawn(field, "govuk-checkboxes__input" if kind == "tick" else "govuk-input", context)}
     return {"control": _drawn(field, _classes(kind, look, context), context)}
 
 
@@ -110,12 +108,11 @@ def _classes(kind: str, look: Look, context: dict[str, Any]) -> str:
 
 
 def _drawn(field: BoundField, classes: str, context: dict[str, Any]) -> SafeString:
-    # A placeholder disappears as one types, and is too faint for many to read: the label and hint say it instead.
+    # A placeholder disappears as one types, and is too faint for many to read: the label and hint say it
+    # instead.
     attrs = {"class": classes, "placeholder": False, "aria-describedby": context["described_by"] or False}
     if context["counted"]:
-        attrs["maxlength"] = (
-            False  # cutting a pasted text short in silence would lose words; the count warns instead
-        )
+        attrs["maxlength"] = False  # cutting a pasted text short in silence would lose words; the count warns instead
     return field.as_widget(attrs=attrs)
 
 
@@ -129,7 +126,8 @@ def _pieces(field: BoundField) -> list[dict[str, Any]]:
 
 
 def _birthday(field: BoundField, piece: str) -> str:
-    # A date of birth about somebody else must not be offered from, or kept in, the browser of a shared computer.
+    # A date of birth about somebody else must not be offered from, or kept in, the browser of a shared
+    # computer.
     asked = getattr(field.field, "autocomplete", "off")
     return f"bday-{piece.lower()}" if asked == "bday" else asked
 
@@ -140,15 +138,20 @@ def _items(field: BoundField) -> Iterator[dict[str, Any]]:
         drawn = choice.data
         option = options.get(str(drawn["value"]), Option(str(drawn["value"]), str(drawn["label"])))
         yield {
-            "id": drawn["attrs"].get("id", f"{field.html_name}_{drawn['index']}"), "value": drawn["value"],
-            "text": drawn["label"], "checked": drawn["selected"], "disabled": drawn["attrs"].get("disabled", False),
-            "hint": option.hint, "exclusive": option.exclusive, "divider": option.divider,
+            "id": drawn["attrs"].get("id", f"{field.html_name}_{drawn['index']}"),
+            "value": drawn["value"],
+            "text": drawn["label"],
+            "checked": drawn["selected"],
+            "disabled": drawn["attrs"].get("disabled", False),
+            "hint": option.hint,
+            "exclusive": option.exclusive,
+            "divider": option.divider,
             "reveals": [field.form[name] for name in option.reveals],
-        }  # fmt: skip
+        }
 
 
 def sections(form: forms.BaseForm) -> list[dict[str, Any]]:
-    """Return the form's fields in the order shown: in groups where it has some, revealed ones left to their option."""
+    """Return the fields in the order shown: in groups where there are some, revealed ones left out."""
     hidden_here = set(form.revealed()) if hasattr(form, "revealed") else set()
     groups = getattr(form, "groups", ())
     placed = {name for group in groups for name in group.fields}

@@ -1,8 +1,8 @@
 """Prepare somebody else's minified stylesheet for our pages.
 
-The published design systems carry marks that only GOV.UK may use: the GDS Transport typeface, the crown and the
-crest. They also name their pictures under `/assets/`, where we serve nothing. The functions here take those out.
-They understand just enough CSS for minified files: rules, nested at-rules, strings and comments.
+The published design systems carry marks that only GOV.UK may use: the GDS Transport typeface, the crown and
+the crest. They also name their pictures under `/assets/`, where we serve nothing. The functions here take
+those out. They understand just enough CSS for minified files: rules, nested at-rules, strings and comments.
 """
 
 import re
@@ -38,7 +38,7 @@ def selectors(prelude: str) -> list[str]:
 
 
 def keep_rules(css: str, wanted: Callable[[str], bool]) -> str:
-    """Return `css` without typefaces, statements and comments, and with only the selectors that are wanted."""
+    """Return `css` without typefaces, statements and comments, with only the selectors that are wanted."""
     return "".join(_kept(prelude, body, wanted) for prelude, body in blocks(_COMMENT.sub("", css)))
 
 

@@ -1,7 +1,8 @@
 """Times as people say them: a time limit is always a time and a distance ("16:30 today, in 2 hours").
 
-Distances are real elapsed time; days are those of the wall clock in the current time zone, so a limit that spans the
-night when clocks change still says the right hour and the right distance. They are rounded down: never more time than there is.
+Distances are real elapsed time; days are those of the wall clock in the current time zone, so a limit that
+spans the night when clocks change still says the right hour and the right distance. They are rounded down:
+never more time than there is.
 """
 
 from dataclasses import dataclass
@@ -38,7 +39,7 @@ def happened(when: datetime, now: datetime) -> Moment:
 
 
 def clock(when: datetime, now: datetime) -> str:
-    """Return the wall-clock time and day: "16:30 today", "09:00 on Friday 27 November", "09:00 on 3 May 2027"."""
+    """Return the wall-clock time and day: "16:30 today", "09:00 on Friday 27 November"."""
     local, today = localtime(when), localtime(now).date()
     return f"{local:%H:%M} {_day(local.date(), today)}"
 

@@ -11,7 +11,7 @@ PIECES = ("day", "month", "year")
 
 
 class DateInputs(forms.Widget):
-    """Day, month and year, each typed: people know a date of birth by heart, and calendars are slow to turn back."""
+    """Day, month and year, each typed: people know a date of birth by heart; calendars are slow."""
 
     template_name = "face/forms/date_inputs.html"
     use_fieldset = True

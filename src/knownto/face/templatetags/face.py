@@ -8,7 +8,7 @@ from django import forms, template
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from knownto.face import charts, parts, rendering, times
 
@@ -17,7 +17,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def title_prefix(context: Context) -> str:
-    """Return "Error: " when `form`, or one of `forms`, was sent with a fault: the first thing a screen reader says."""
+    """Return "Error: ", the first thing that is read out, when `form` or one of `forms` has a fault."""
     candidates = [context.get("form"), *(context.get("forms") or ())]
     wrong = any(isinstance(each, forms.BaseForm) and each.errors for each in candidates)
     return "Error: " if wrong or context.get("has_errors") else ""
@@ -65,9 +65,7 @@ def _block(template_name: str, **values: Any) -> SafeString:
 
 
 @register.simple_block_tag
-def notification(
-    content: str, title: str = "Important", success: bool = False, quiet: bool = False
-) -> SafeString:
+def notification(content: str, title: str = "Important", success: bool = False, quiet: bool = False) -> SafeString:
     """Tell what happened. A success takes the focus, unless `quiet`: never beside an error summary."""
     return _block("face/parts/notification.html", content=content, title=title, success=success, quiet=quiet)
 
@@ -75,7 +73,7 @@ def notification(
 @register.simple_block_tag
 def inset(content: str) -> SafeString:
     """Set a passage apart."""
-    return format_html('<div class="govuk-inset-text">{}</div>', mark_safe(content))  # noqa: S308 - already rendered
+    return format_html('<div class="govuk-inset-text">{}</div>', content)
 
 
 @register.simple_block_tag
@@ -87,7 +85,7 @@ def details(content: str, summary: str, opened: bool = False) -> SafeString:
 @register.simple_block_tag
 def button_group(content: str) -> SafeString:
     """Put buttons and links side by side."""
-    return format_html('<div class="govuk-button-group">{}</div>', mark_safe(content))  # noqa: S308 - already rendered
+    return format_html('<div class="govuk-button-group">{}</div>', content)
 
 
 @register.simple_block_tag

@@ -35,8 +35,14 @@ class Question(forms.Form):
 
     family_name = forms.Text(label="Family name", max_length=100, look=forms.Look(width=20))
     born = forms.Date(label="Date of birth", hint="For example, 27 3 2014")
-    age = forms.Number(label="Age, if you can only guess", called="age", min_value=0, max_value=120, required=False,
-                       look=forms.Look(width=3, suffix="years"))  # fmt: skip
+    age = forms.Number(
+        label="Age, if you can only guess",
+        called="age",
+        min_value=0,
+        max_value=120,
+        required=False,
+        look=forms.Look(width=3, suffix="years"),
+    )
     purpose = forms.Choice(
         label="Why do you need to know?",
         missing="Select why you need to know",
@@ -58,9 +64,7 @@ class Question(forms.Form):
         ],
     )
     team = forms.Pick(label="Team", options=[("mash", "Front door"), ("duty", "Emergency duty")])
-    story = forms.Words(
-        label="What happened?", called="what happened", max_length=200, look=forms.Look(count=True)
-    )
+    story = forms.Words(label="What happened?", called="what happened", max_length=200, look=forms.Look(count=True))
     email = forms.Email(label="Your email", autocomplete="email", look=forms.Look(width=30))
     phone = forms.Phone(label="Your phone", autocomplete="tel", look=forms.Look(width=20), required=False)
     file = forms.File(label="The file", accept=".csv,.xlsx")
@@ -69,8 +73,16 @@ class Question(forms.Form):
     sure = forms.Tick(label="I have a lawful reason to ask", missing="Confirm that you have a lawful reason")
 
 
-WRONG = {"born_day": "31", "born_month": "2", "born_year": "2014", "age": "200", "email": "x", "areas": ["hurt", "none"],
-         "purpose": "crime", "csrfmiddlewaretoken": "x"}  # fmt: skip
+WRONG = {
+    "born_day": "31",
+    "born_month": "2",
+    "born_year": "2014",
+    "age": "200",
+    "email": "x",
+    "areas": ["hurt", "none"],
+    "purpose": "crime",
+    "csrfmiddlewaretoken": "x",
+}
 
 
 def strip() -> FootprintStrip:
@@ -86,13 +98,16 @@ def strip() -> FootprintStrip:
         Month(1),
         Month(3, True),
     ]
-    return FootprintStrip(months, [
-        Lane("Police", busy),
-        Lane("Children's social care", [Month()] * 11 + [Month(1, open=True)]),
-        Lane("Hospital", [Month()] * 12),
-        Lane("School", note="unchecked", words="Could not check: last file 9 days ago"),
-        Lane("Substance misuse service", note="ask"),
-    ])  # fmt: skip
+    return FootprintStrip(
+        months,
+        [
+            Lane("Police", busy),
+            Lane("Children's social care", [Month()] * 11 + [Month(1, open=True)]),
+            Lane("Hospital", [Month()] * 12),
+            Lane("School", note="unchecked", words="Could not check: last file 9 days ago"),
+            Lane("Substance misuse service", note="ask"),
+        ],
+    )
 
 
 def context(*, wrong: bool = False) -> dict[str, Any]:
@@ -121,24 +136,50 @@ def context(*, wrong: bool = False) -> dict[str, Any]:
     )
     return {
         "form": Question(WRONG, {"file": SimpleUploadedFile("a.csv", b"")}) if wrong else Question(),
-        "heading": "Every component", "product": "Knownto", "now": NOW, "today": NOW.date(),
+        "heading": "Every component",
+        "product": "Knownto",
+        "now": NOW,
+        "today": NOW.date(),
         "signed_in": SignedIn("Sam Okafor", "Hallowbridge Council", "/out", role="screener"),
-        "navigation": [Link("Search", "/search", current=True), Link("My work", "/work"), Link("Feeds", "/feeds")],
+        "navigation": [
+            Link("Search", "/search", current=True),
+            Link("My work", "/work"),
+            Link("Feeds", "/feeds"),
+        ],
         "footer_links": [Link("Accessibility", "/accessibility"), Link("Who sees what you do", "/audit")],
         "breadcrumb_links": [Link("Start", "/"), Link("Components", "")],
         "idle_lock": IdleLock(after=900, lock="/lock", still_here="/still"),
-        "table": late, "wide": Table("Wide figures", [Column("Month"), *[Column(f"Column {n}", numeric=True) for n in range(9)]],
-                                     [["March", *range(9)]], scroll=True),
+        "table": late,
+        "wide": Table(
+            "Wide figures",
+            [Column("Month"), *[Column(f"Column {n}", numeric=True) for n in range(9)]],
+            [["March", *range(9)]],
+            scroll=True,
+        ),
         "nothing": Table("Nothing", [Column("A")], [], empty="No open checks."),
-        "rows": [Row("Team", "Front door", [Link("Change", "/c", about="team")]), Row("Ring", Phone("01632 960 100")),
-                 Row("State", Tag("Open"))],
-        "tasks": [Task("Check the file", Tag("Done", "green"), "/t1"), Task("Send it", "Cannot start yet", hint="Check it first")],
-        "pages": Pages("/p?before=x", "/p?after=y"), "progress": Progress("Loading the file", 4200, 10000),
-        "sections": [Link("Footprint", "/f", current=True), Link("Household", "/h"), Link("Addresses", "/ad")],
-        "late": NOW - timedelta(hours=3), "near": NOW + timedelta(hours=2), "far": NOW + timedelta(days=9),
-        "strip": strip(), "bars": Bars("Files by agency", [Bar("Police", 31), Bar("Hospital", 12), Bar("School", 0)], "Agency", "Files"),
+        "rows": [
+            Row("Team", "Front door", [Link("Change", "/c", about="team")]),
+            Row("Ring", Phone("01632 960 100")),
+            Row("State", Tag("Open")),
+        ],
+        "tasks": [
+            Task("Check the file", Tag("Done", "green"), "/t1"),
+            Task("Send it", "Cannot start yet", hint="Check it first"),
+        ],
+        "pages": Pages("/p?before=x", "/p?after=y"),
+        "progress": Progress("Loading the file", 4200, 10000),
+        "sections": [
+            Link("Footprint", "/f", current=True),
+            Link("Household", "/h"),
+            Link("Addresses", "/ad"),
+        ],
+        "late": NOW - timedelta(hours=3),
+        "near": NOW + timedelta(hours=2),
+        "far": NOW + timedelta(days=9),
+        "strip": strip(),
+        "bars": Bars("Files by agency", [Bar("Police", 31), Bar("Hospital", 12), Bar("School", 0)], "Agency", "Files"),
         "provenance": [Row("Made", "22 November 2026 at 14:30"), Row("Sources", "4 agencies")],
-    }  # fmt: skip
+    }
 
 
 def render(name: str, values: dict[str, Any], nonce: str = "") -> str:

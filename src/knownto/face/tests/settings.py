@@ -1,4 +1,4 @@
-"""The least that face needs: to work on it alone, `pytest --ds=knownto.face.tests.settings src/knownto/face`."""
+"""The least that face needs, to work on it alone: README.md has the command."""
 
 SECRET_KEY = "only-for-these-tests"  # noqa: S105
 INSTALLED_APPS = ["django.contrib.staticfiles", "knownto.face"]

@@ -1,4 +1,4 @@
-"""Serve sample pages to a real browser from memory, under the strictest content security policy we would ship."""
+"""Serve sample pages to a real browser from memory, under a stricter policy than we ship."""
 
 import mimetypes
 from collections.abc import Iterator
@@ -34,17 +34,13 @@ def chromium() -> Iterator[Browser]:
 class Stage:
     """One page of the browser, and every complaint that the policy or the scripts made on it."""
 
-    def __init__(
-        self, browser: Browser, *, width: int = 1280, javascript: bool = True, **options: Any
-    ) -> None:
+    def __init__(self, browser: Browser, *, width: int = 1280, javascript: bool = True, **options: Any) -> None:
         options = {"viewport": {"width": width, "height": 900}, "java_script_enabled": javascript} | options
         self.context = browser.new_context(**options)
         self.page: Page = self.context.new_page()
         self.complaints: list[str] = []
         self.posted: list[str] = []
-        self.page.on(
-            "console", lambda said: self.complaints.append(said.text) if said.type == "error" else None
-        )
+        self.page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.html = ""
         self.page.route("**/*", self._answer)

@@ -40,12 +40,21 @@
     return seconds === 1 ? "1 second" : `${seconds} seconds`;
   };
 
+  // Emptied first: with the network down, what was on the screen must go all the same.
+  const lock = () => {
+    clearInterval(watch);
+    document.body.replaceChildren();
+    location.assign(idleLock);
+  };
+
   const look = () => {
     const remaining = lastActivity() + after - Date.now();
-    if (remaining <= 0) return location.assign(idleLock);
-    if (remaining > warn) return dialog.open && dialog.close();
+    if (remaining <= 0) return lock();
+    if (remaining > warn) return dialog.open && dialog.close("elsewhere");
     dialog.querySelector("[data-idle-left]").textContent = left(remaining);
-    if (!dialog.open) dialog.showModal();
+    if (dialog.open) return;
+    dialog.returnValue = "";
+    dialog.showModal();
   };
 
   note();
@@ -53,7 +62,7 @@
   for (const kind of ["keydown", "pointerdown", "scroll"]) {
     document.addEventListener(kind, () => dialog.open || note(), { passive: true, capture: true });
   }
-  dialog.addEventListener("close", () => { note(); if (idleStillHere) tell(); });
-  setInterval(look, 1000);
+  dialog.addEventListener("close", () => dialog.returnValue === "elsewhere" || note());
+  const watch = setInterval(look, 1000);
   document.addEventListener("visibilitychange", look);
 })();
