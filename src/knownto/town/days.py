@@ -40,7 +40,7 @@ def _writes(habit: Habit, day: int) -> bool:
 
 def snapshot_days(habit: Habit, first: int, last: int) -> list[int]:
     """The opening day, and then the days of the agency's regular snapshots."""
-    regular = {"none": _never, "monthly": _first_sunday, "half-termly": _first_friday_of_term}[habit.snapshots]
+    regular = {"none": _never, "quarterly": _first_sunday_of_quarter, "half-termly": _first_friday_of_term}[habit.snapshots]
     return [first] + [day for day in range(first + 1, last + 1) if regular(date.fromordinal(day))]
 
 
@@ -48,8 +48,8 @@ def _never(when: date) -> bool:
     return False
 
 
-def _first_sunday(when: date) -> bool:
-    return when.weekday() == 6 and when.day <= 7
+def _first_sunday_of_quarter(when: date) -> bool:
+    return when.weekday() == 6 and when.day <= 7 and when.month % 3 == 1
 
 
 def _first_friday_of_term(when: date) -> bool:

@@ -4,7 +4,6 @@ Census 2021 (ONS) gives about 30% of households one person, 11% a lone parent, 2
 20% a couple with dependent children; the rest is grown-up children at home, three generations, shared houses.
 """
 
-from bisect import bisect
 from dataclasses import dataclass
 from itertools import accumulate
 from random import Random
@@ -35,6 +34,7 @@ INSTITUTIONS = (
     ("care home", 8_000, 34),
     ("site", 60_000, 30),
 )
+SMALL = 10_000  # in a town below this an institution has a third of the beds
 # The need of a household: most have none to speak of, a few account for most of what agencies see.
 NEED = ((0.35, 0.74), (1.5, 0.19), (7.0, 0.07))
 
@@ -75,7 +75,7 @@ class Settler:
     def settle(self) -> Population:
         for kind, people, beds in INSTITUTIONS:
             for _ in range(self._how_many(people)):
-                self._institution(kind, beds)
+                self._institution(kind, beds if self.setting.people > SMALL else beds // 3)
         while len(self.people) < self.setting.people:
             self._household(self.rng.choices(self.kinds, cum_weights=self.kind_shares)[0])
         self._namesakes()
@@ -399,7 +399,3 @@ class Settler:
 
 _NAMES = {"hostel": "Anvil House", "refuge": "Orchard Project", "care home": "The Maltings"}
 
-
-def place_of(people: list[Person], weights: tuple[float, ...], roll: float) -> Person:
-    """The person at `roll` (0 to 1) of the running weights."""
-    return people[bisect(weights, roll * weights[-1])]

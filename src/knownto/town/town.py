@@ -147,3 +147,8 @@ def _share(things, number: int, slices: int) -> tuple:
     things = tuple(things)
     start = len(things) * number // slices
     return things[start : max(start + 1, len(things) * (number + 1) // slices)]
+
+
+def stories(town: Town) -> tuple[Story, ...]:
+    """The people with a story, by the order in which a demonstration tells them."""
+    return town.slice(0).stories
