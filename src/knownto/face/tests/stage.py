@@ -63,4 +63,5 @@ class Stage:
             route.fulfill(status=404, body="")
         else:
             headers = {"Content-Security-Policy": POLICY}
-            route.fulfill(body=self.html, content_type="text/html; charset=utf-8", headers=headers)
+            html = "<title>Locked</title>" if path == "/lock" else self.html
+            route.fulfill(body=html, content_type="text/html; charset=utf-8", headers=headers)
