@@ -1,0 +1,172 @@
+"""What is done about who is who: keep up with what partners send, and say what a model cannot know."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from knownto.access import acts as access
+from knownto.access.refusals import NotPossibleNow
+from knownto.identity import beliefs, pending
+from knownto.identity.cleaned import Opened
+from knownto.identity.grouping import hold_grouping, regroup
+from knownto.identity.keying import key_some
+from knownto.identity.matching import match_some
+from knownto.identity.models import Belief, BeliefState, Cleaned, Member, Ruling, RulingKind, Stage
+from knownto.identity.scores import Pair, Scores, belief, model, pair
+from knownto.keyring import acts as keyring
+from knownto.ledger import acts as ledger
+
+BATCH = 400  # records in one transaction: under a second, so that a file about to land never waits long
+Progress = Callable[[int, int], None]
+
+SAID = {
+    RulingKind.TOGETHER: BeliefState.CONFIRMED,
+    RulingKind.APART: BeliefState.UNDONE,
+    RulingKind.NEVER: BeliefState.UNDONE,
+}
+
+
+def landed(file_id: object, changed: list[int], removed: list[int]) -> None:
+    """Handler of a file that lands, in its transaction: those records must be read again."""
+    pending.add([*changed, *removed])
+
+
+def match_all_again(*, now: datetime) -> int:
+    """Compare every record anew, after the model has changed; returns how many wait. `catch_up` does the work."""
+    with access.system("identity"):
+        ids = list(Cleaned.objects.values_list("record", flat=True))
+        pending.add(ids, Stage.KEYED)
+        return len(ids)
+
+
+def catch_up(*, now: datetime, limit: int | None = None, progress: Progress | None = None) -> int:
+    """Match what waits, in small committed transactions; returns how many records were dealt with.
+
+    May be stopped at any moment and started again, and run twice at once. `limit` is a number of records;
+    `progress(done, of)` is told after each transaction, in steps of which a changed record has two.
+    """
+    opened = Opened()
+    steps = _Steps(progress)
+    read = steps.take(partial(key_some, opened), limit, now)
+    matched = steps.take(partial(match_some, opened), limit, now)
+    return max(read, matched)
+
+
+class _Steps:
+    """Does batch after batch, and tells how far it is."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+        self._done = 0
+        self._of = _steps_left() if progress else 0
+
+    def take(self, some: Callable[[int, datetime], int], limit: int | None, now: datetime) -> int:
+        """Batches of `some` until none is left or `limit` records are done. Returns how many were."""
+        done = 0
+        while limit is None or done < limit:
+            did = some(BATCH if limit is None else min(BATCH, limit - done), now)
+            if not did:
+                break
+            done += did
+            self._tell(did)
+        return done
+
+    def _tell(self, did: int) -> None:
+        self._done += did
+        if self._progress:
+            self._progress(self._done, max(self._of, self._done))
+
+
+def _steps_left() -> int:
+    with access.system("identity"):
+        by_stage = pending.left()
+    return 2 * by_stage.get(Stage.LANDED, 0) + by_stage.get(Stage.KEYED, 0)
+
+
+def link(*, records: Pair, reason: str, by: ledger.Actor, now: datetime) -> UUID:
+    """Two records are one person's, whatever the model says. Returns the ruling's id. Raises NotPossibleNow.
+
+    Like every act here, it works on rows that its caller has opened, in the caller's transaction.
+    """
+    return _rule(RulingKind.TOGETHER, pair(*records), reason, by, now)
+
+
+def unlink(*, records: Pair, reason: str, by: ledger.Actor, now: datetime) -> UUID:
+    """Two records are two people's, as far as is known now. Returns the ruling's id. Raises NotPossibleNow."""
+    return _rule(RulingKind.APART, pair(*records), reason, by, now)
+
+
+def forbid(*, records: Pair, reason: str, by: ledger.Actor, now: datetime) -> UUID:
+    """Two records are two people's for certain (twins, a father and son). Returns the ruling's id. Raises
+    NotPossibleNow."""
+    return _rule(RulingKind.NEVER, pair(*records), reason, by, now)
+
+
+@transaction.atomic
+def undo(*, ruling: UUID, reason: str, by: ledger.Actor, now: datetime) -> None:
+    """Take a ruling back, and put what it replaced in force again. Raises NotPossibleNow when it is not in force."""
+    hold_grouping()
+    found = Ruling.objects.select_for_update().filter(pk=ruling, undone_at=None, replaced_by=None).first()
+    if found is None:
+        raise NotPossibleNow("not-in-force", "That decision is not in force any more.")
+    Ruling.objects.filter(pk=ruling).update(undone_at=now, undone_by=_worker(by))
+    Ruling.objects.filter(replaced_by=ruling).update(replaced_by=None)
+    both = (found.lower, found.higher)
+    _say(both, _in_force(both), now)
+    _record("link-undone", both, reason, by, now)
+
+
+@transaction.atomic
+def _rule(kind: RulingKind, both: Pair, reason: str, by: ledger.Actor, now: datetime) -> UUID:
+    hold_grouping()
+    before = _in_force(both)
+    if before and before.kind == kind:
+        raise NotPossibleNow("already-decided", "Somebody has already decided that.")
+    if Cleaned.objects.filter(pk__in=both).count() < 2:
+        raise NotPossibleNow("no-such-record", "One of these records is not held any more.")
+    ruling = _sealed(kind, both, reason, by, now)
+    if before:  # before the later one is there: only one may be in force
+        Ruling.objects.filter(pk=before.pk).update(replaced_by=ruling.pk)
+    ruling.save(force_insert=True)
+    _say(both, ruling, now)
+    _record(f"link-{kind}", both, reason, by, now)
+    return ruling.pk
+
+
+def _sealed(kind: RulingKind, both: Pair, reason: str, by: ledger.Actor, now: datetime) -> Ruling:
+    ruling = Ruling(id=uuid4(), lower=both[0], higher=both[1], kind=kind, by=_worker(by), at=now)
+    [key] = keyring.create()
+    ruling.seal_into({"reason": reason}, key)
+    return ruling
+
+
+def _worker(by: ledger.Actor) -> UUID:
+    """Only a person decides: the product itself only ever believes."""
+    if by.worker is None:
+        raise NotPossibleNow("nobody", "Somebody must decide this.")
+    return by.worker
+
+
+def _in_force(both: Pair) -> Ruling | None:
+    return Ruling.objects.filter(lower=both[0], higher=both[1], undone_at=None, replaced_by=None).first()
+
+
+def _say(both: Pair, ruling: Ruling | None, now: datetime) -> None:
+    """Let the belief say what is in force, and the people follow from it."""
+    scores = Scores(Opened())
+    scores.open(both)
+    if scores.has(both[0]) and scores.has(both[1]):
+        beliefs.write([belief(both, scores(*both), now)])
+    state, by = (SAID[RulingKind(ruling.kind)], ruling.by) if ruling else (BeliefState.AUTO, None)
+    Belief.objects.filter(lower=both[0], higher=both[1]).update(state=state, by=by)
+    Belief.objects.filter(lower=both[0], higher=both[1], state=BeliefState.AUTO, bits__lt=model().possible).delete()
+    regroup(both, scores, now)
+
+
+def _record(kind: str, both: Pair, reason: str, by: ledger.Actor, now: datetime) -> None:
+    people = Member.objects.filter(record__in=both).values_list("person_id", flat=True)
+    about = [*(f"record:{i}" for i in both), *(str(p) for p in people)]
+    ledger.record(kind=kind, by=by, about=about, detail={"reason": reason}, now=now)

@@ -1,0 +1,77 @@
+"""Cleaned forms, sealed at rest: opened many at once, and kept open only for as long as one run needs them."""
+
+import json
+from collections import OrderedDict
+from collections.abc import Iterable
+
+from knownto import linkage
+from knownto.identity.models import Cleaned
+from knownto.identity.statements import changed, numbers, rows
+from knownto.keyring import acts as keyring
+from knownto.keyring.sealing import DataKey
+
+TABLE = Cleaned._meta.db_table
+KEPT_OPEN = 20_000  # records; about 50 MB
+
+
+def plain_bytes(cleaned: linkage.Cleaned) -> bytes:
+    """The compact form that is sealed."""
+    return json.dumps(cleaned.to_json(), separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def seal(record: int, version: int, data: bytes, key: DataKey) -> bytes:
+    return key.seal(data, table=TABLE, column="sealed", row=record, version=version)
+
+
+def write(sealed: list[tuple[int, DataKey, int, bytes, bytes, bytes, bytes]]) -> None:
+    """Put in (record, data key, version, sealed, tokens, homes, digest), in the place of what was there."""
+    columns = [list(column) for column in zip(*sealed, strict=True)] if sealed else [[]]
+    if sealed:
+        columns[1] = [key.id for key in columns[1]]
+    changed(
+        f"INSERT INTO {TABLE} (record, key, version, sealed, tokens, homes, digest) SELECT * FROM unnest("  # noqa: S608
+        "%s::bigint[], %s::uuid[], %s::int[], %b::bytea[], %b::bytea[], %b::bytea[], %b::bytea[]) "
+        "ON CONFLICT (record) DO UPDATE SET key = excluded.key, version = excluded.version, "
+        "sealed = excluded.sealed, tokens = excluded.tokens, homes = excluded.homes, digest = excluded.digest",
+        *columns,
+    )
+
+
+class Opened:
+    """Opens cleaned forms, each once in a while. Lives as long as one run or one question, never longer."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[int, linkage.Cleaned] = OrderedDict()
+
+    def get(self, ids: Iterable[int]) -> dict[int, linkage.Cleaned]:
+        """Those that there are. One whose data key was destroyed is not there."""
+        wanted = set(ids)
+        found = {i: self._kept[i] for i in wanted if i in self._kept}
+        fresh = _open(wanted - found.keys())
+        self._keep(fresh)
+        return found | fresh
+
+    def put(self, fresh: dict[int, linkage.Cleaned]) -> None:
+        self._keep(fresh)
+
+    def drop(self, ids: Iterable[int]) -> None:
+        for i in ids:
+            self._kept.pop(i, None)
+
+    def _keep(self, fresh: dict[int, linkage.Cleaned]) -> None:
+        self._kept.update(fresh)
+        while len(self._kept) > KEPT_OPEN:
+            self._kept.popitem(last=False)
+
+
+def _open(ids: set[int]) -> dict[int, linkage.Cleaned]:
+    if not ids:
+        return {}
+    found = rows(f"SELECT record, key, version, sealed FROM {TABLE} WHERE record = ANY(%s::bigint[])", numbers(ids))  # noqa: S608
+    keys = keyring.fetch(key for _, key, _, _ in found)
+    return {i: _opened(i, keys[key], version, sealed) for i, key, version, sealed in found if key in keys}
+
+
+def _opened(record: int, key: DataKey, version: int, sealed: bytes) -> linkage.Cleaned:
+    data = key.open(sealed, table=TABLE, column="sealed", row=record, version=version)
+    return linkage.Cleaned.from_json(json.loads(data))

@@ -1,0 +1,67 @@
+"""From what a worker has to the people it may be about."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from knownto import linkage
+from knownto.identity import blind
+from knownto.identity.answers import Answer, Found, Likeness, NothingKnown, Possible, Several, TooCommon
+from knownto.identity.cleaned import Opened
+from knownto.identity.scores import model
+from knownto.identity.statements import numbers, rows
+
+ASKED = 0  # a question is no record, so it takes the id that no record has
+MOST_OPENED = 64  # records, those whose shared keys are rarest
+MOST_SHOWN = 10  # people
+CAP = 300  # records that share a key, before it is too common to follow
+MANY = 5_000  # the same where nothing rarer was given, and records must share several
+
+
+def search(evidence: linkage.Evidence) -> Answer:
+    """Who the evidence may be of, among all that partners hold."""
+    asked = linkage.clean(evidence)
+    reached = _reached(blind.tokens(linkage.query_keys(asked)))
+    opened = Opened().get(reached.records)
+    if reached.common and not opened:
+        return TooCommon()
+    return _answer(asked, _each_best(asked, opened), opened)
+
+
+def _reached(tokens: bytes) -> blind.Reached:
+    """Records that share a key; where every key is common, those that share the most of them."""
+    reached = blind.candidates({ASKED: tokens}, cap=CAP, best=MOST_OPENED)[ASKED]
+    if reached.common and not reached.records:
+        return blind.candidates({ASKED: tokens}, cap=MANY, best=MOST_OPENED)[ASKED]
+    return reached
+
+
+def _each_best(asked: linkage.Cleaned, opened: dict[int, linkage.Cleaned]) -> list[Likeness]:
+    """The people, each with the record that fits best, best first."""
+    scored = ((linkage.compare(asked, cleaned, model()), record) for record, cleaned in opened.items())
+    ranked = sorted(scored, key=lambda one: (-one[0].bits, one[1]))
+    person_of = people_of(record for _, record in ranked)
+    best: dict[UUID, Likeness] = {}
+    for comparison, record in ranked:
+        if person := person_of.get(record):
+            best.setdefault(person, Likeness(person, record, comparison))
+    return list(best.values())
+
+
+def _answer(asked: linkage.Cleaned, people: list[Likeness], opened: dict[int, linkage.Cleaned]) -> Answer:
+    """The engine's own outcome, told of people; the unlikely are shown to nobody."""
+    possible = tuple(p for p in people if p.comparison.bits >= model().possible)[:MOST_SHOWN]
+    match linkage.resolve(asked, [(p.person, opened[p.record]) for p in people], model()):
+        case linkage.Match():
+            return Found(possible)
+        case linkage.Several():
+            return Several(possible)
+        case linkage.Possible():
+            return Possible(possible)
+    return NothingKnown()
+
+
+def people_of(records: Iterable[int]) -> dict[int, UUID]:
+    """The person of each record that has one."""
+    return dict(
+        rows("SELECT record, person_id FROM identity_member WHERE record = ANY(%s::bigint[])", numbers(records))
+    )

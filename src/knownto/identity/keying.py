@@ -1,0 +1,102 @@
+"""First stage of matching a record: read its evidence, clean it, seal it, and put its blind keys in place."""
+
+from dataclasses import dataclass
+
+from knownto import linkage
+from knownto.access import acts as access
+from knownto.identity import blind, pending
+from knownto.identity.cleaned import TABLE, Opened, plain_bytes, seal, write
+from knownto.identity.grouping import forget
+from knownto.identity.held import Held, held
+from knownto.identity.models import Stage
+from knownto.identity.statements import numbers, rows
+from knownto.keyring import acts as keyring
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was there of a record."""
+
+    version: int
+    key: object
+    digest: bytes
+    tokens: bytes
+    homes: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """What a record is to have."""
+
+    held: Held
+    cleaned: linkage.Cleaned
+    data: bytes
+    digest: bytes
+    tokens: bytes
+    homes: bytes
+
+
+def key_some(opened: Opened, most: int, now: object) -> int:
+    """Key the next `most` landed records, in one transaction. Returns how many there were."""
+    with access.system("identity"):
+        ids = [record for record, _ in pending.claim(Stage.LANDED, most)]
+        if ids:
+            _key(ids, opened, now)
+    return len(ids)
+
+
+def _key(ids: list[int], opened: Opened, now: object) -> None:
+    there, before = held(ids), _before(ids)
+    fresh = {record: _fresh(found) for record, found in there.items()}
+    changed = {i: f for i, f in fresh.items() if not _same(before.get(i), f)}
+    removed = [i for i in ids if i not in there]
+    opened.drop([*changed, *removed])
+    _write(changed, removed, before)
+    if removed:
+        forget([i for i in removed if i in before], now)
+    pending.done(i for i in ids if i not in changed)
+    pending.keyed({i: _near(f) for i, f in changed.items()})
+    opened.put({i: f.cleaned for i, f in changed.items()})
+
+
+def _before(ids: list[int]) -> dict[int, Before]:
+    found = rows(
+        f"SELECT record, version, key, digest, tokens, homes FROM {TABLE} WHERE record = ANY(%s::bigint[])",  # noqa: S608
+        numbers(ids),
+    )
+    return {record: Before(*rest) for record, *rest in found}
+
+
+def _fresh(found: Held) -> Fresh:
+    cleaned = linkage.clean(found.evidence)
+    data = plain_bytes(cleaned)
+    tokens = blind.tokens(linkage.keys(cleaned))
+    return Fresh(found, cleaned, data, keyring.fingerprint(data), tokens, blind.home_tokens(cleaned))
+
+
+def _same(before: Before | None, fresh: Fresh) -> bool:
+    """Nothing to match anew: a contact was added, or the same was said again."""
+    if before is None or before.key != fresh.held.key.id:
+        return False
+    return (before.digest, before.tokens, before.homes) == (fresh.digest, fresh.tokens, fresh.homes)
+
+
+def _write(changed: dict[int, Fresh], removed: list[int], before: dict[int, Before]) -> None:
+    old = {i: before[i].tokens + before[i].homes for i in (*changed, *removed) if i in before}
+    blind.replace(old, {i: f.tokens + f.homes for i, f in changed.items()})
+    write([_row(i, f, before.get(i)) for i, f in changed.items()])
+
+
+def _row(record: int, fresh: Fresh, before: Before | None) -> tuple:
+    version = before.version + 1 if before else 1
+    sealed = seal(record, version, fresh.data, fresh.held.key)
+    return record, fresh.held.key, version, sealed, fresh.tokens, fresh.homes, fresh.digest
+
+
+def _near(fresh: Fresh) -> int:
+    """Where in the order of comparing: by postcode, or else by any key; blind, like every key."""
+    code = next((p.postcode for p in fresh.cleaned.places if p.postcode), "")
+    if code:
+        return keyring.token("near", code)
+    found = blind.unpacked(fresh.tokens)
+    return found[-1] if found else 0
