@@ -11,6 +11,7 @@ Other modules may use:
 - `knownto.face.parts`: what the components are given (Table, Column, Line, Row, Task, Link, SignedIn ...)
 - `knownto.face.charts`: FootprintStrip, Bars
 - `knownto.face.times`: a time limit as a time and a distance
+- `knownto.face.sheets`: a Table as a CSV download that runs nothing
 - `knownto.face.dates`: the error that marks one piece of a date
 - `python -m knownto.face.build`: writes the stylesheet and scripts of the published design systems
 """

@@ -63,7 +63,7 @@ class FootprintStrip:
     def table(self) -> Table:
         """Return the same as a table: one row an agency, its months in words, the latest first."""
         columns = (Column("Agency"), Column("In all"), Column("By month", wide=True), Column("Open now"))
-        rows = [(lane.agency, _sum(lane), self._said(lane), _open_now(lane)) for lane in self.lanes]
+        rows = [(lane.agency, _in_all(lane), self._said(lane), _open_now(lane)) for lane in self.lanes]
         return Table(self.title, columns, rows, size="s")
 
     @property
@@ -107,6 +107,10 @@ def _runs(months: Sequence[Month]) -> list[tuple[int, int]]:
         elif month.open:
             runs.append((start, end))
     return runs
+
+
+def _in_all(lane: Lane) -> str:
+    return "Not known" if lane.note else _sum(lane)
 
 
 def _open_now(lane: Lane) -> str:

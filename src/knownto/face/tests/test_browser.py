@@ -176,7 +176,8 @@ def test_marks_survive_high_contrast(stage):
     page = stage(forced_colors="active").show(EVERYTHING)
     fill = page.locator(".kt-svg-mark").first.evaluate("each => getComputedStyle(each).fill")
     background = page.locator("body").evaluate("each => getComputedStyle(each).backgroundColor")
-    assert fill != background
+    count = page.locator(".kt-svg-count").first.evaluate("each => getComputedStyle(each).fill")
+    assert fill != background and count != fill
 
 
 def test_paper_has_the_tables_and_nothing_to_click(stage):
