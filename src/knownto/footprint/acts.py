@@ -1,0 +1,150 @@
+"""Ask; open a footprint; print it; say what is wrong in it. Each is recorded before anything is shown."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils.timezone import localdate
+
+from knownto.access.acts import Granted, Permission, Request, Viewer, asking, check
+from knownto.access.refusals import NotYours
+from knownto.disclosure import acts as disclosure
+from knownto.disclosure.models import How
+from knownto.footprint import finding, reads
+from knownto.footprint.answers import Answer, Found
+from knownto.footprint.coverage import agreements_shown, coverage
+from knownto.footprint.models import Query, Search, Wrong
+from knownto.footprint.open_search import OpenSearch
+from knownto.footprint.question import Question
+from knownto.footprint.reads import Footprint
+from knownto.footprint.sealed_answer import answer_to_json
+from knownto.footprint.why import Why
+from knownto.identity import reads as identity
+from knownto.keyring import acts as keyring
+
+KINDS = {How.VIEW: "view", How.PRINT: "print"}
+PERMISSIONS = {How.VIEW: Permission.FOOTPRINT, How.PRINT: Permission.PACK}
+
+
+class TooLittle(ValueError):
+    """Two identifying facts, or one that identifies by itself, were not given."""
+
+
+def search(*, by: Viewer, question: Question, why: Why, now: datetime) -> Search:
+    """Ask who this is known to. The search, its answer and its ledger entry are one transaction.
+
+    What was asked is sealed into the entry, and the entry is about its blind keys: so that whoever was
+    looked for and not found can still be told that somebody looked. Raises TooLittle, and a Refused.
+    """
+    if question.too_little():
+        raise TooLittle
+    evidence = question.evidence(localdate(now))
+    with asking(
+        by,
+        why.request(Permission.SEARCH),
+        kind="search",
+        about=identity.searched_tokens(evidence),
+        detail={"asked": question.to_json()},
+        now=now,
+    ) as granted:
+        answer = finding.answer(question, coverage(by, why.purpose, now), now)
+        return _keep(by, granted, question, why, answer, now)
+
+
+def _keep(by: Viewer, granted: Granted, question: Question, why: Why, answer: Answer, now: datetime) -> Search:
+    people = [each.person for each in answer.candidates] if isinstance(answer, Found) else []
+    row = Search(
+        worker=by.worker_id,
+        agency=by.agency,
+        purpose=why.purpose,
+        family=why.family,
+        people=people,
+        at=now,
+        until=now + timedelta(minutes=granted.allow.minutes),
+    )
+    [key] = keyring.create()
+    plain = {"why": why.to_json(), "asked": question.to_json(), "answer": answer_to_json(answer)}
+    row.seal_into(plain, key)
+    row.save(force_insert=True)
+    return row
+
+
+def look_at_answer(*, by: Viewer, search: OpenSearch, now: datetime) -> Answer:
+    """The answer of an open search, recorded as a look at everybody it names. Raises a Refused."""
+    request, about = search.why.request(Permission.SEARCH), [str(person) for person in search.people]
+    with asking(by, request, kind="answer", about=about, now=now):
+        return search.answer
+
+
+def open_footprint(*, by: Viewer, search: OpenSearch, place: int, how: How, now: datetime) -> Footprint:
+    """The footprint of the person at that place of an open search, with its receipt.
+
+    The ledger entry, the household's entry and the disclosure are written before this returns, in one
+    transaction. Raises NotYours for a place that the search does not lead to, and a Refused.
+    """
+    person = search.person_at(place)
+    request = search.why.request(PERMISSIONS[how], found_by_own_search=True)
+    with asking(by, request, kind=KINDS[how], about=[str(person)], now=now) as granted:
+        looked = coverage(by, search.why.purpose, now)
+        found = reads.footprint(person, granted.allow.fields, looked, localdate(now))
+        _reach(by, search, place, request, [each.person for each in found.household], now)
+        receipt = disclosure.disclose(
+            by=by,
+            granted=granted,
+            person=person,
+            purpose=search.why.purpose,
+            agreements=list(agreements_shown(looked).values()),
+            how=how,
+            now=now,
+        )
+    return found.with_receipt(receipt)
+
+
+def _reach(
+    by: Viewer, search: OpenSearch, place: int, request: Request, members: Sequence[UUID], now: datetime
+) -> None:
+    """Each of the household is recorded as seen; from an answer's own footprint, theirs can be opened too.
+
+    Not from theirs on: a search leads to a person and who they live with, not from household to household.
+    """
+    if not members:
+        return
+    with asking(by, request, kind="household", about=[str(person) for person in members], now=now):
+        row = Search.objects.select_for_update().get(pk=search.id)
+        fresh = [person for person in members if person not in row.people + row.reached]
+        if search.led_to(place) and fresh:
+            row.reached = row.reached + fresh
+            row.save(update_fields=["reached"])
+
+
+def say_wrong(
+    *, by: Viewer, search: OpenSearch, place: int, agency: str, wrong: Wrong, words: str, now: datetime
+) -> list[Query]:
+    """Say that what an agency told us of this person is wrong: one query for each of its records of them.
+
+    Raises NotYours when that agency holds none that this worker may be shown, and a Refused.
+    """
+    person = search.person_at(place)
+    request = search.why.request(Permission.QUERY_RECORD, found_by_own_search=True)
+    check(by, request)
+    with asking(by, request, kind="query", about=[str(person)], detail={"agency": agency}, now=now):
+        looked = coverage(by, search.why.purpose, now)
+        records = reads.records_of(person, agency, looked)
+        if not records:
+            raise NotYours
+        queries = [
+            Query(
+                agency=agency,
+                record=record,
+                person=person,
+                wrong=wrong,
+                by=by.worker_id,
+                from_agency=by.agency,
+                at=now,
+            )
+            for record in records
+        ]
+        for query, key in zip(queries, keyring.create(len(queries)), strict=True):
+            plain = {"record_id": records[query.record], "words": words, "work": search.why.work}
+            query.seal_into(plain, key)
+        return Query.objects.bulk_create(queries)

@@ -1,0 +1,47 @@
+"""What can be looked at for this worker, this purpose and this moment, agency by agency."""
+
+from datetime import date, datetime
+
+from django.utils.timezone import localdate
+
+from knownto.access.acts import Viewer
+from knownto.feeds import reads as feeds
+from knownto.footprint.answers import Coverage, Looked, Searched
+from knownto.partners import reads as partners
+from knownto.partners.agreement import Agreement, agreements
+from knownto.partners.models import Agency
+
+
+def coverage(viewer: Viewer, purpose: str, now: datetime) -> Coverage:
+    """One line for every agency there is, connected or not."""
+    fresh, today = feeds.freshness(now), localdate(now)
+    return Coverage(
+        tuple(
+            _searched(agency, fresh.get(agency.code), _covers(agency.code, viewer.agency, purpose, today))
+            for agency in partners.agencies()
+        )
+    )
+
+
+def agreements_shown(coverage: Coverage) -> dict[str, Agreement]:
+    """The agreements under which those agencies' rows are filled in."""
+    not_shown = (Looked.NOT_CONNECTED, Looked.NOT_SHARED)
+    codes = {each.agency for each in coverage.agencies if each.looked not in not_shown}
+    return {code: agreement for code, agreement in agreements().items() if code in codes}
+
+
+def _covers(agency: str, reader: str, purpose: str, today: date) -> bool:
+    agreement = agreements().get(agency)
+    return agreement is not None and agreement.covers(reader, purpose, today)
+
+
+def _searched(agency: Agency, fresh: feeds.Freshness | None, covered: bool) -> Searched:
+    up_to = fresh.last_as_of if fresh else None
+    if not agency.connected:
+        return Searched(agency.code, agency.name, Looked.NOT_CONNECTED)
+    if not covered:
+        return Searched(agency.code, agency.name, Looked.NOT_SHARED)
+    if fresh is None or up_to is None:
+        return Searched(agency.code, agency.name, Looked.NEVER)
+    looked = Looked.STALE if fresh.stale else Looked.MATCHING if fresh.still_matching else Looked.SEARCHED
+    return Searched(agency.code, agency.name, looked, up_to)

@@ -1,0 +1,69 @@
+"""What is told of somebody so that they can be told from others, and no more: name as held, year, district.
+
+Only from records of agencies whose agreement covers the asker and the purpose: that somebody has a record
+with another is theirs to tell.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from knownto.identity.answers import HeldRecord
+from knownto.linkage import Evidence
+
+NO_NAME, NO_BIRTH = "Name not held", "Date of birth not held"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Somebody, as little as tells them apart."""
+
+    name: str
+    born: str
+    district: str
+
+
+def may_show(records: Iterable[HeldRecord], agencies: Collection[str]) -> tuple[HeldRecord, ...]:
+    """Those of the records whose agencies' agreements cover the asker."""
+    return tuple(record for record in records if record.agency in agencies)
+
+
+def told(records: Sequence[HeldRecord], today: date) -> Told:
+    """Each thing from the first of the records that holds it."""
+    held = [record.evidence for record in records]
+    return Told(
+        next(filter(None, map(name, held)), NO_NAME),
+        next(filter(None, (born(evidence, today) for evidence in held)), NO_BIRTH),
+        next(filter(None, map(district, records)), ""),
+    )
+
+
+def name(evidence: Evidence) -> str:
+    """The name as the partner holds it."""
+    whole = f"{evidence.given_names} {evidence.family_name}".strip()
+    return whole or next(iter(evidence.other_names), "")
+
+
+def born(evidence: Evidence, today: date) -> str:
+    """The year of birth, an age where only that is known, or that they are not born yet."""
+    if evidence.unborn:
+        return "Not yet born"
+    if evidence.birth_date:
+        return f"Born {evidence.birth_date.year}"
+    if evidence.born_from and evidence.born_to:
+        return _about(evidence.born_from, evidence.born_to, today)
+    return ""
+
+
+def _about(born_from: date, born_to: date, today: date) -> str:
+    youngest, oldest = max(0, _age(born_to, today)), max(0, _age(born_from, today))
+    return f"About {youngest} years old" if youngest == oldest else f"About {youngest} to {oldest} years old"
+
+
+def _age(born_on: date, today: date) -> int:
+    return today.year - born_on.year - ((today.month, today.day) < (born_on.month, born_on.day))
+
+
+def district(record: HeldRecord) -> str:
+    """The first half of the postcode of the present address."""
+    return next((place.outcode for place in record.cleaned.places if place.postcode), "")
