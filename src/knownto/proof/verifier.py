@@ -32,6 +32,7 @@ import hashlib
 import json
 import re
 import sys
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
@@ -524,7 +525,7 @@ class _Rows:
 
     def read(self, entries: Iterable[Entry], receipts: set[bytes]) -> None:
         for entry in entries:
-            leaf = entry.leaf if entry.written is None else leaf_hash(entry.written)
+            leaf = _own_leaf(entry)
             if entry.place == self.next and self.next == self.held:
                 self.buffer += leaf
                 self.next += 1
@@ -581,6 +582,13 @@ class _Rows:
         return [self.stored.get(start + i, leaf) for i, leaf in enumerate(found)] if stored else found
 
 
+def _own_leaf(entry: Entry) -> bytes:
+    """From its fields, or as stored if they are withheld. A leaf of another length could pass for two."""
+    if entry.written is not None:
+        return leaf_hash(entry.written)
+    return entry.leaf if len(entry.leaf) == 32 else bytes(32)
+
+
 def _missing(first: int, last: int) -> Finding:
     return Finding("entry_missing", first, last, f"{_which('Entry', first, last)} missing.")
 
@@ -634,6 +642,7 @@ class _Comparison:
         self.failing: list[tuple[_Piece, int | None]] = []  # pieces that do not fit; the shift at which they would
         self.findings: list[Finding] = []
         self.places: dict[bytes, int] = {}
+        self.changed = sorted(rows.stored)
 
     def with_heads(self, trusted: list[_Trusted]) -> list[Finding]:
         tree = Frontier()
@@ -669,7 +678,7 @@ class _Comparison:
 
     def _fits(self, piece: _Piece, shift: int, stored: bool = False) -> bool:
         start, stop = piece.start + shift, piece.stop + shift
-        if stored and not any(start <= place < stop for place in self.rows.stored):
+        if stored and bisect_left(self.changed, start) == bisect_left(self.changed, stop):
             return False
         leaves = self.rows.leaves(start, stop, stored)
         if leaves is None:

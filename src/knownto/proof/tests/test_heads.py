@@ -119,7 +119,8 @@ def test_a_head_with_any_letter_changed_is_not_accepted(place, letter):
 
 
 @pytest.mark.parametrize("change", [lambda n: n + "\n", lambda n: n.replace("\n3\n", "\n03\n"), lambda n: "\n" + n,
-                                    lambda n: n.replace("\n", "\r\n"), lambda n: n + n.split("\n\n")[1], lambda n: ""])
+                                    lambda n: n.replace("\n", "\r\n"), lambda n: n + n.split("\n\n")[1], lambda n: "",
+                                    lambda n: n.replace("/QI=", "/QJ=")])
 def test_a_head_has_one_spelling_only(change):
     with pytest.raises(BadHead):
         read_head(change(NOTE))

@@ -57,6 +57,24 @@ def test_there_are_a_thousand_tamperings_of_twenty_kinds():
     assert len(TAMPERINGS) * EACH >= 1000
 
 
+def test_two_withheld_entries_cannot_share_their_bytes():
+    """A byte moved from one fingerprint to the next would leave the two together as they were."""
+    ledger = honest_ledger(2)
+    entries = [row.entry()._replace(written=None, payload=None) for row in ledger.rows]
+    one, two = entries[20].leaf, entries[21].leaf
+    assert examine(entries, ledger.heads, [OWNER.public]) == []
+    entries[20], entries[21] = entries[20]._replace(leaf=one + two[:1]), entries[21]._replace(leaf=two[1:])
+    assert {20, 21} <= {finding.first for finding in examine(entries, ledger.heads, [OWNER.public])}
+
+
+def test_it_names_every_entry_when_all_were_changed():
+    ledger = honest_ledger(1).copied()
+    for row in ledger.rows:
+        row.fields = {**row.fields, "by": "nobody"}
+    findings = findings_in(ledger)
+    assert {finding.first for finding in findings if finding.kind == "entry_changed"} == set(range(len(ledger.rows)))
+
+
 @pytest.mark.parametrize(("check", "blind", "missed"), [
     ("_Rows._checked", lambda self, entry, leaf: None, "flipped_field"),
     ("_Comparison.with_heads", lambda self, trusted: [], "flipped_field_and_fingerprint"),
