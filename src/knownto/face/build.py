@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from knownto.face import stylesheets
 
@@ -48,13 +49,23 @@ def build(root: Path = ROOT, vendor: Path = VENDOR, *, npm: Sequence[str] | None
     if stamp.is_file() and stamp.read_text() == wanted:
         return False
     modules = installed(root, npm)
-    shutil.rmtree(vendor, ignore_errors=True)
+    vendor.parent.mkdir(parents=True, exist_ok=True)
+    # Written beside and moved into place: a page that is asked for meanwhile finds the old files or the new.
+    with TemporaryDirectory(dir=vendor.parent, prefix=".vendor-", ignore_cleanup_errors=True) as beside:
+        fresh = Path(beside) / "vendor"
+        write_all(modules, fresh)
+        (fresh / ".stamp").write_text(wanted)
+        shutil.rmtree(vendor, ignore_errors=True)
+        fresh.rename(vendor)
+    return True
+
+
+def write_all(modules: Path, vendor: Path) -> None:
+    """Write every file that pages load from the design systems."""
     (vendor / "images").mkdir(parents=True)
     write_stylesheet(modules, vendor)
     write_scripts(modules, vendor)
     write_credits(modules, vendor)
-    stamp.write_text(wanted)
-    return True
 
 
 def fingerprint(root: Path) -> str:

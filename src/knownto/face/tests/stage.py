@@ -15,9 +15,10 @@ STATIC = Path(__file__).resolve().parents[1] / "static"
 NONCE = "bm9uY2U"
 POLICY = (
     f"default-src 'none'; script-src 'nonce-{NONCE}'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 SITE = "http://face.test"
+OTHER_PAGES = {"/lock": "<title>Locked</title>", "/part": "<p>Fetched a moment ago</p>"}
 
 
 @contextmanager
@@ -63,5 +64,5 @@ class Stage:
             route.fulfill(status=404, body="")
         else:
             headers = {"Content-Security-Policy": POLICY}
-            html = "<title>Locked</title>" if path == "/lock" else self.html
+            html = OTHER_PAGES.get(path, self.html)
             route.fulfill(body=html, content_type="text/html; charset=utf-8", headers=headers)

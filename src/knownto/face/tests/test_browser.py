@@ -172,6 +172,13 @@ def test_typing_keeps_the_screen_open(stage):
     assert page.url.endswith("/")
 
 
+def test_htmx_fetches_parts_of_a_page_under_the_policy(stage):
+    shown = stage()
+    page = shown.show("face_sample/board.html")
+    expect(page.locator("#live")).to_have_text("Fetched a moment ago")
+    assert shown.complaints == [] and page.locator("style").count() == 0
+
+
 def test_marks_survive_high_contrast(stage):
     page = stage(forced_colors="active").show(EVERYTHING)
     fill = page.locator(".kt-svg-mark").first.evaluate("each => getComputedStyle(each).fill")
