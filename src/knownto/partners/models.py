@@ -1,7 +1,7 @@
 """Agencies, teams and workers. A worker's name and sign-in name are sealed like anybody else's."""
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
@@ -58,6 +58,7 @@ class Worker(AbstractBaseUser, SealedRow):
     roles = ArrayField(models.CharField(max_length=40), default=list)
     is_active = models.BooleanField(default=True)
     closed_at = models.DateTimeField(null=True)
+    first_password = models.BooleanField(default=False)  # given by somebody else: to be changed before anything
 
     USERNAME_FIELD = "sign_in"
     objects = Workers()
@@ -80,4 +81,3 @@ class Worker(AbstractBaseUser, SealedRow):
 
     def get_full_name(self) -> str:
         return self.name
-

@@ -15,4 +15,6 @@ class Headers:
             response["Cache-Control"] = "no-store"
         response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
         response["Cross-Origin-Resource-Policy"] = "same-origin"
+        if getattr(request, "forget", False):  # a session has just ended here
+            response["Clear-Site-Data"] = '"cache", "storage"'
         return response

@@ -61,7 +61,8 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
 ]
 # Only what exists is installed, so that a module can be taken out by taking out its folder.
-INSTALLED_APPS = [a for a in INSTALLED_APPS if not a.startswith("knownto.") or (PROJECT / "src" / a.replace(".", "/")).is_dir()]
+_there = [name for name in INSTALLED_APPS if (PROJECT / "src" / name.replace(".", "/")).is_dir()]
+INSTALLED_APPS = [name for name in INSTALLED_APPS if name in _there or not name.startswith("knownto.")]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -78,6 +79,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "knownto.access.middleware.Asking",
+    "knownto.site.first_password.FirstPassword",
 ]
 
 ROOT_URLCONF = "knownto.site.addresses"
@@ -117,6 +119,24 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = "sign_in"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
+ACCOUNT_LOGOUT_ON_GET = False
+# Whom a limit counts, and why no limit is by name alone: knownto.site.limits
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": "5/5m/key,60/m/ip",
+    "login_failed_here": "10/5m/key",
+}
+ACCOUNT_FORMS = {
+    "login": "knownto.site.forms.SignIn",
+    "reauthenticate": "knownto.site.forms.PasswordAgain",
+    "change_password": "knownto.site.forms.NewPassword",
+}
+MFA_FORMS = {
+    "authenticate": "knownto.site.forms.SecondFactorCode",
+    "reauthenticate": "knownto.site.forms.CodeAgain",
+    "activate_totp": "knownto.site.forms.FirstCode",
+}
 ACCOUNT_ADAPTER = "knownto.site.sign_in.Accounts"
 ACCOUNT_SESSION_REMEMBER = False
 MFA_ADAPTER = "knownto.site.sign_in.SecondFactors"
@@ -157,6 +177,10 @@ SECURE_CSP = {
     "manifest-src": ["'self'"],
 }
 
+# Who is told about a hole in the product (/.well-known/security.txt)
+SECURITY_CONTACT = os.environ.get("KNOWNTO_SECURITY_CONTACT", "mailto:security@example.org")
+SECURITY_CONTACT_UNTIL = "2027-12-31T00:00:00Z"
+
 # Limits on what anybody can send
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
@@ -172,7 +196,14 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = False
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "site_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "site_cache",
+        "KEY_FUNCTION": "knownto.site.limits.blind",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # a flood of guesses must not push out the count of earlier ones
+    }
+}
 
 LEDGER_NAME = os.environ.get("KNOWNTO_LEDGER_NAME", "hallowbridge.example/ledger")
 

@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list)),
                 ('is_active', models.BooleanField(default=True)),
                 ('closed_at', models.DateTimeField(null=True)),
+                ('first_password', models.BooleanField(default=False)),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='partners.agency')),
                 ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='partners.team')),
             ],

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from knownto.access.pages import page
 from knownto.policy import Permission
@@ -19,5 +20,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 @page(Permission.SIGN_IN)
+def unreadable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return HttpResponse(render_to_string("400.html"), status=400)
+
+
+@page(Permission.SIGN_IN)
 def broken(request: HttpRequest) -> HttpResponse:
-    return render(request, "500.html", status=500)
+    """Shown without asking the database who is there: the database may be what broke."""
+    return HttpResponse(render_to_string("500.html"), status=500)
