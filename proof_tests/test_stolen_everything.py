@@ -1,0 +1,57 @@
+"""Somebody takes everything but the key file: databases, data folders, write-ahead logs, dumps, received files, logs.
+
+None of the borough's people is found in it, in any usual rendering; one that was planted is.
+"""
+
+import subprocess
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from knownto.site.embedded import CLUSTERS, Embedded
+from proof_tests import stolen
+
+
+@pytest.fixture(scope="module")
+def taken(built, tmp_path_factory):
+    """Everything there is to steal, with a dump of each database in the clear and compressed."""
+    folder = tmp_path_factory.mktemp("taken")
+    for name in CLUSTERS:
+        cluster = Embedded(built, name)
+        cluster.start()
+        for form in ("plain", "custom"):
+            dump = cluster._run("pg_dump", "-h", str(cluster.socket), "-U", "postgres", f"-F{form[0]}", "knownto")
+            (folder / f"{name}.{form}").write_text(dump, errors="surrogateescape") if form == "plain" else None
+        cluster.sql("CHECKPOINT")
+        cluster.stop()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def wanted(built):
+    return stolen.patterns(built / "town/truth", born_before=date.today() - timedelta(days=43 * 31))
+
+
+def places(built, taken):
+    data = [Embedded(built, name).folder for name in CLUSTERS]
+    return [taken, *data, built / "received", built / "static"]
+
+
+def test_nobody_is_found_in_what_was_stolen(built, taken, wanted, tmp_path):
+    assert len(wanted) > 100_000
+    assert stolen.hits(places(built, taken), wanted, tmp_path) == []
+
+
+def test_somebody_planted_is_found(built, wanted, tmp_path):
+    """The test of the test, in the data folder, in the dump's form and in a compressed file."""
+    (name,) = [p for p in sorted(wanted) if p.isascii() and b" " in p][:1]
+    for form, write in {"plain": Path.write_bytes, "gzip": _gzip}.items():
+        folder = tmp_path / form
+        folder.mkdir()
+        write(folder / "planted", b"\0" * 1000 + name + b"\0" * 1000)
+        assert stolen.hits([folder], wanted, tmp_path), form
+
+
+def _gzip(path, data):
+    subprocess.run(["gzip", "-c"], input=data, stdout=path.open("wb"), check=True)

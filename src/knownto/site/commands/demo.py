@@ -1,0 +1,89 @@
+"""Build the fictional borough and serve it."""
+
+import argparse
+import shutil
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from knownto.site.embedded import CLUSTERS, Embedded, place
+from knownto.site.running import databases, serve
+from knownto.town import build, stories, write
+from knownto.town.cast import personas
+from knownto.town.living import found, live
+
+BAR = 30
+FOUNDED_BEFORE = timedelta(days=366)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Build what is not built, then serve. A build that was stopped goes on where it stopped."""
+    built = args.var / "built"
+    if args.fresh:
+        _throw_away(args)
+    if not built.exists():
+        with databases(args.var, careless=True):
+            _build(args)
+        built.write_text(f"{args.size} {args.seed}\n")
+    if args.build_only:
+        return 0
+    with databases(args.var):
+        return serve(args.port, _welcome(args))
+
+
+def _build(args: argparse.Namespace) -> None:
+    ends = _ends(args.var)
+    folder = args.var / "town"
+    print(f"Building the fictional borough of Hallowbridge ({args.size}), a year to {ends:%-d %B %Y}", flush=True)
+    town = build(args.size, args.seed, ends)
+    if not (folder / "truth" / "deliveries.csv").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        written = write(town, folder)
+        print(f"  {written.files:,} files with {written.rows:,} rows written as partners send them", flush=True)
+    found(args.size, now=datetime.now(UTC) - FOUNDED_BEFORE)
+    live(folder, progress=_progress(time.monotonic()))
+
+
+def _ends(var: Path):
+    """The year ends yesterday; a build that was stopped keeps the day on which it began."""
+    mark = var / "year-ends"
+    if not mark.exists():
+        mark.write_text((datetime.now(UTC).date() - timedelta(days=1)).isoformat())
+    return datetime.fromisoformat(mark.read_text()).date()
+
+
+def _progress(begun: float):
+    def tell(what: str, done: int, of: int) -> None:
+        filled = BAR * done // max(of, 1)
+        line = f"\r  {what:28} [{'#' * filled:{BAR}}] {done:,} of {of:,}, {time.monotonic() - begun:.0f} s"
+        if sys.stdout.isatty() or done == of:
+            print(line, end="\n" if done == of else "", flush=True)
+
+    return tell
+
+
+def _throw_away(args: argparse.Namespace) -> None:
+    for cluster in CLUSTERS:
+        Embedded(args.var, cluster).stop()
+    for folder in (place(args.var), args.var):
+        shutil.rmtree(folder, ignore_errors=True)
+    args.var.mkdir(parents=True)
+
+
+def _welcome(args: argparse.Namespace) -> str:
+    ends = _ends(args.var)
+    town = build(args.size, args.seed, ends)
+    address = f"http://localhost:{args.port}/"
+    lines = ["", f"Knownto is ready at {address}", "", "Sign in there with one click, as:"]
+    lines += [f"  {p.name:22} {p.does}" for p in personas()]
+    lines += ["", "People to search for (all invented):"]
+    lines += [f"  {_hint(story)}" for story in stories(town)[:6]]
+    return "\n".join([*lines, "", "For demonstration only. Ctrl-C stops everything.", ""])
+
+
+def _hint(story) -> str:
+    known = story.known
+    born = f", born {known.birth_date:%-d %B %Y}" if known.birth_date else ""
+    return f"{known.given_names} {known.family_name}{born}: {story.title[0].lower()}{story.title[1:]}"
+

@@ -1,0 +1,18 @@
+"""What the worker looks for, and how often, in seconds. Each finds what is owed from the database alone."""
+
+from collections.abc import Callable
+
+from knownto.access import clock
+from knownto.feeds import jobs as feeds
+from knownto.footprint import jobs as footprint
+from knownto.identity import acts as identity
+from knownto.ledger.sequence import sequence
+
+SWEEPS: tuple[tuple[str, float, Callable[[], object]], ...] = (
+    ("number the ledger", 2, lambda: sequence(clock.now())),
+    ("take in dropped and waiting files", 5, feeds.sweep),
+    ("match what has landed", 3, lambda: identity.catch_up(now=clock.now(), limit=5000)),
+    ("notice a feed that has not come", 60, feeds.notice_late),
+    ("purge what is past its time", 3600, feeds.purge),
+    ("close old searches", 300, footprint.sweep),
+)
