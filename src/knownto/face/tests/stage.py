@@ -1,6 +1,7 @@
 """Serve sample pages to a real browser from memory, under a stricter policy than we ship."""
 
 import mimetypes
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,11 +26,17 @@ OTHER_PAGES = {"/lock": "<title>Locked</title>", "/part": "<p>Fetched a moment a
 def chromium() -> Iterator[Browser]:
     """Start the system's Chromium."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=_installed(), args=["--no-sandbox"])
         try:
             yield browser
         finally:
             browser.close()
+
+
+def _installed() -> str:
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    assert found, "the browser tests need Chromium: apt-get install chromium"
+    return found
 
 
 class Stage:
