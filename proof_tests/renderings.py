@@ -25,7 +25,8 @@ def _base64(raw: bytes) -> Iterator[bytes]:
 
 
 def of_name(given: str, family: str) -> Iterator[bytes]:
-    for pair in (f"{given} {family}", f"{family}, {given}", f"{family} {given}", f'{given}","{family}', f"{given}\t{family}"):
+    quoted = f'{given}","{family}'
+    for pair in (f"{given} {family}", f"{family}, {given}", f"{family} {given}", quoted, f"{given}\t{family}"):
         yield from of_text(pair)
 
 

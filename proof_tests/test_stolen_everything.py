@@ -4,7 +4,7 @@ None of the borough's people is found in it, in any usual rendering; one that wa
 """
 
 import subprocess
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -30,7 +30,7 @@ def taken(built, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def wanted(built):
-    return stolen.patterns(built / "town/truth", born_before=date.today() - timedelta(days=43 * 31))
+    return stolen.patterns(built / "town/truth", born_before=datetime.now(UTC).date() - timedelta(days=43 * 31))
 
 
 def places(built, taken):
