@@ -25,7 +25,7 @@ def test_every_dependency_says_what_it_is_for():
         assert "#" in line.split(f'"{dependency}"')[1], f"{dependency} has no reason"
 
 
-@pytest.mark.parametrize("name", ["run", "test", "uv"])
+@pytest.mark.parametrize("name", ["run", "test", "uv", "node"])
 def test_every_package_is_pinned_with_hashes_and_no_address(name):
     text = (PROJECT / f"requirements/{name}.txt").read_text()
     packages = [line for line in text.splitlines() if re.match(r"[a-z0-9]", line)]
