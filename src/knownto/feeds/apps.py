@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class Feeds(AppConfig):
+    name = "knownto.feeds"

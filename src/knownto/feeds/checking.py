@@ -1,0 +1,186 @@
+"""Read a received file row by row: what is right is staged, what is not is put aside with its reason.
+
+Works in batches, each in a transaction of its own that also says how far it has come, so that a check that was
+killed goes on with the row after the last one that was written down.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import batched, islice
+from typing import Any
+
+from django.db import connection
+
+from knownto.access.acts import system
+from knownto.access.refusals import NotPossibleNow
+from knownto.feeds import tokens
+from knownto.feeds.contract import Removal, Row
+from knownto.feeds.copies import Copy
+from knownto.feeds.faults import Fault, Unreadable
+from knownto.feeds.limits import limits
+from knownto.feeds.models import File, Rejected, State
+from knownto.feeds.reading import Table, open_table
+from knownto.feeds.rules import Context, Verdict, judge, last_day
+from knownto.keyring import acts as keyring
+from knownto.keyring.sealing import DataKey
+from knownto.partners.agreement import agreements
+from knownto.partners.models import Team
+
+STAGE = (
+    "INSERT INTO feeds_staged (file_id, line, record_token, contact_token, remove, digest, sealed) "
+    "SELECT %s, * FROM unnest(%s::int[], %s::bigint[], %s::bigint[], %s::bool[], %b::bytea[], %b::bytea[])"
+)
+
+
+@dataclass
+class Batch:
+    """What some rows of the file came to."""
+
+    rows: int = 0
+    bad: int = 0
+    not_agreed: int = 0
+    faults: Counter = field(default_factory=Counter)
+    notices: Counter = field(default_factory=Counter)
+    staged: list[tuple[Any, ...]] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A file being checked, its key, and what its rows are judged against."""
+
+    file: File
+    key: DataKey
+    context: Context
+    columns: tuple[str, ...]
+
+
+def check(file: File, key: DataKey, *, now: datetime) -> Table:
+    """Stage and reject every row that was not yet. Raises Unreadable when the file cannot be read at all."""
+    table = open_table(Copy(file.id, key).open)
+    reading = Reading(file, key, context_of(file, now), table.columns)
+    rows = islice(table.rows, file.rows, None)
+    for some in batched(rows, limits().batch, strict=False):
+        batch = judged(some, reading)
+        with system("feed"):
+            _write(reading, batch)
+    return table
+
+
+def context_of(file: File, now: datetime) -> Context:
+    """What this file's rows are judged against. Raises Unreadable when nothing is agreed, or its day is to come."""
+    agreement = agreements().get(file.agency_id)
+    if agreement is None or not agreement.in_force(now.date()):
+        raise Unreadable("no-agreement")
+    if file.as_of > now.date():
+        raise Unreadable("as-of-in-future")
+    teams = Team.objects.filter(agency=file.agency_id).values_list("code", flat=True)
+    holds = {code: category.hold for code, category in agreement.categories.items()}
+    return Context(file.agency_id, file.mode, file.as_of, holds, frozenset(teams))
+
+
+def judged(some: Iterable[tuple[int, list[str]]], reading: Reading) -> Batch:
+    """What those rows come to."""
+    batch = Batch()
+    for line, cells in some:
+        batch.rows += 1
+        verdict = judge(cells, reading.columns, reading.context)
+        batch.notices.update(verdict.notices)
+        if verdict.faults or verdict.kept_out:
+            _put_aside(batch, reading, line, verdict)
+        elif "not-kept" not in verdict.notices:
+            batch.staged.append(_staged(reading, line, verdict.row))
+    return batch
+
+
+def _put_aside(batch: Batch, reading: Reading, line: int, verdict: Verdict) -> None:
+    if verdict.kept_out:
+        batch.not_agreed += 1
+        batch.faults[verdict.kept_out.code] += 1
+        batch.rejected.append(rejected(reading.file, line, verdict.kept_out))
+        return
+    batch.bad += 1
+    batch.faults.update({fault.code for fault in verdict.faults})
+    record, contact = tokens.of_row(reading.context.agency, *verdict.ids)
+    batch.rejected += [
+        rejected(reading.file, line, fault, reading.key, record, contact) for fault in verdict.faults
+    ]
+
+
+def rejected(
+    file: File, line: int, fault: Fault, key: DataKey | None = None, record: int | None = None, contact: int | None = None
+) -> Rejected:
+    """The row that tells of a fault. What the cell held is sealed, and only where a key is given."""
+    sealed = key.seal(fault.found.encode(), **found_place(file, line, fault.field)) if key and fault.found else None
+    return Rejected(
+        agency_id=file.agency_id,
+        file=file,
+        line=line,
+        field=fault.field,
+        code=fault.code,
+        what=fault.what,
+        record_token=record,
+        contact_token=contact,
+        sealed=sealed,
+    )
+
+
+def found_place(file: File, line: int, column: str) -> dict[str, Any]:
+    return {"table": "feeds_rejected", "column": "sealed", "row": f"{file.id}:{line}:{column}"}
+
+
+def staged_place(file: Any, line: int) -> dict[str, Any]:
+    return {"table": "feeds_staged", "column": "sealed", "row": f"{file}:{line}"}
+
+
+def _staged(reading: Reading, line: int, row: Row | Removal) -> tuple[Any, ...]:
+    agency = reading.context.agency
+    record, contact = tokens.of_row(agency, row.record_id, row.contact_id)
+    plain = _plain(row, reading.context) if isinstance(row, Row) else {"record_id": row.record_id}
+    data = json.dumps(plain, separators=(",", ":"), ensure_ascii=False).encode()
+    sealed = reading.key.seal(data, **staged_place(reading.file.id, line))
+    return line, record, contact, isinstance(row, Removal), keyring.fingerprint(data), sealed
+
+
+def _plain(row: Row, context: Context) -> dict[str, Any]:
+    """The row as it is kept: what was empty left out, and no more of it than the agreement lets us hold."""
+    plain = row.model_dump(mode="json", exclude_defaults=True, exclude={"change", "contact_id"})
+    plain |= {"category": row.category.lower(), "team": row.team.lower(), "last_on": last_day(row).isoformat()}
+    if context.holds[plain["category"]] == "limited":
+        plain |= {"category": "", "started_on": plain["last_on"]}
+        plain.pop("last_contact_on", None)
+        plain.pop("ended_on", None)
+    return plain
+
+
+def _write(reading: Reading, batch: Batch) -> None:
+    file = File.objects.select_for_update().get(pk=reading.file.pk)
+    if file.rows != reading.file.rows or file.state not in (State.RECEIVED, State.CHECKING):
+        raise NotPossibleNow("already-being-read", "This file is being read already.")
+    stage(file, batch.staged)
+    room = max(0, limits().rejected - file.rows_bad - file.rows_not_agreed)
+    Rejected.objects.bulk_create(batch.rejected[:room], batch_size=1000)
+    _count(reading.file, batch)
+    reading.file.state = State.CHECKING
+    reading.file.save(update_fields=["rows", "rows_bad", "rows_not_agreed", "faults", "notices", "state"])
+
+
+def stage(file: File, rows: list[tuple[Any, ...]]) -> None:
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(STAGE, [file.id, *(list(column) for column in zip(*rows, strict=True))])
+
+
+def _count(file: File, batch: Batch) -> None:
+    file.rows += batch.rows
+    file.rows_bad += batch.bad
+    file.rows_not_agreed += batch.not_agreed
+    file.faults = dict(Counter(file.faults) + batch.faults)
+    file.notices = dict(Counter(file.notices) + batch.notices)
+
+
+def rejected_in(file: File) -> Iterator[Rejected]:
+    yield from file.rejected.order_by("line", "id").iterator(chunk_size=2000)
