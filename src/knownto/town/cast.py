@@ -79,7 +79,8 @@ def _school(number: int, schools: int) -> Team:
     code = f"school-{number:02d}"
     # There are fewer numbers for drama than schools in a region, so that far schools share one.
     phone = identifiers.LANDLINES[500 + number % 400]
-    return Team("school", code, school_name(number, schools), phone, f"safeguarding@{code}.example.org", SCHOOL_HOURS, SCHOOL_CLOSED)
+    email, name = f"safeguarding@{code}.example.org", school_name(number, schools)
+    return Team("school", code, name, phone, email, SCHOOL_HOURS, SCHOOL_CLOSED)
 
 
 def school_name(number: int, schools: int) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from knownto.town.agencies import Shelf
 from knownto.town.days import delta_days, next_day, snapshot_days
-from knownto.town.habits import Habit
+from knownto.town.habits import CONTACT, IDENTITY, Habit
 from knownto.town.happenings import Contact
 from knownto.town.records import Evidence, Record, cells
 
@@ -99,9 +99,11 @@ class Post:
             record = record.merged_into
         last, ended = contact.state(day)
         written = self.habit.written
+        if change == "remove":
+            return self._removal(record, "" if whole else contact.contact_id)
         about = (
             record.record_id,
-            "" if whole else contact.contact_id,
+            contact.contact_id,
             contact.category,
             written(contact.started),
             written(last),
@@ -111,6 +113,11 @@ class Post:
             change,
         )
         return self.pick[mode](self._cells(contact.evidence) + about)
+
+    def _removal(self, record: Record, contact_id: str) -> Row:
+        """What is taken back is named by its ids and nothing else is said of it."""
+        nothing = ("",) * (len(CONTACT) - 3)
+        return self.pick["delta"](("",) * len(IDENTITY) + (record.record_id, contact_id, *nothing, "remove"))
 
     def _cells(self, evidence: Evidence) -> Row:
         """The identity cells of an evidence are the same on all its rows."""

@@ -40,7 +40,7 @@ def _writes(habit: Habit, day: int) -> bool:
 
 def snapshot_days(habit: Habit, first: int, last: int) -> list[int]:
     """The opening day, and then the days of the agency's regular snapshots."""
-    regular = {"none": _never, "quarterly": _first_sunday_of_quarter, "half-termly": _first_friday_of_term}[habit.snapshots]
+    regular = _REGULAR[habit.snapshots]
     return [first] + [day for day in range(first + 1, last + 1) if regular(date.fromordinal(day))]
 
 
@@ -57,6 +57,13 @@ def _first_friday_of_term(when: date) -> bool:
         return False
     starts = [date(when.year, *start).toordinal() for start, _ in HALF_TERMS]
     return any(0 <= when.toordinal() - start < 7 for start in starts)
+
+
+_REGULAR = {
+    "none": _never,
+    "quarterly": _first_sunday_of_quarter,
+    "half-termly": _first_friday_of_term,
+}
 
 
 def next_day(days: list[int], day: int) -> int:

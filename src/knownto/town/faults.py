@@ -120,8 +120,8 @@ def deliveries(outbox) -> list[tuple]:
 
 
 def _arrivals(outbox, sheet: Sheet) -> list[tuple]:
-    """(day, rank within the day, agency, file, fault). A file as of one day arrives the next morning."""
-    day, fault, rank = _moved(outbox, sheet)
+    """(day, rank within the day, agency, file, fault)."""
+    day, rank, fault = _moved(outbox, sheet)
     name = outbox.path(sheet).name
     found = [(day, rank, sheet.agency, name, fault)]
     if fault == "twice":
@@ -131,19 +131,23 @@ def _arrivals(outbox, sheet: Sheet) -> list[tuple]:
     return found
 
 
-def _moved(outbox, sheet: Sheet) -> tuple[date, str, int]:
-    day = date.fromordinal(sheet.day + 1)
+def _moved(outbox, sheet: Sheet) -> tuple[date, int, str]:
+    """(day, rank within the day, fault). A file as of one day arrives the next morning, save for the faulty ones."""
+    morning = date.fromordinal(sheet.day + 1)
     ago = outbox.town.ends.toordinal() - sheet.day
     for fault_ago, agency, fault in FILES:
-        if agency != sheet.agency or sheet.mode != "delta":
-            continue
-        if fault == "late" and fault_ago - 2 <= ago <= fault_ago:
-            return date.fromordinal(outbox.town.ends.toordinal() - fault_ago + 3), "late" if ago == fault_ago else "", 10 - ago + fault_ago
-        if fault == "out of order" and ago == fault_ago:
-            return day + timedelta(days=1), fault, 99
-        if ago == fault_ago:
-            return day, fault, 5
-    return day, "", 5
+        behind = fault_ago - ago  # days that this file is newer than the faulty one
+        if (agency, "delta") == (sheet.agency, sheet.mode) and 0 <= behind <= (2 if fault == "late" else 0):
+            return _late_or_spoiled(morning, behind, fault)
+    return morning, 5, ""
+
+
+def _late_or_spoiled(morning: date, behind: int, fault: str) -> tuple[date, int, str]:
+    if fault == "late":
+        return morning + timedelta(days=2 - behind), behind, "" if behind else "late"
+    if fault == "out of order":
+        return morning + timedelta(days=1), 99, fault
+    return morning, 5, fault
 
 
 def _fault(fault: str, outbox, sheet: Sheet, line, field: str, value: str, expect: str) -> tuple:

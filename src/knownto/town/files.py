@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import xlsxwriter
@@ -85,7 +85,7 @@ def workbook(plain: Path, to: Path) -> None:
     """The same cells as text in the first sheet of a workbook, a row at a time."""
     book = xlsxwriter.Workbook(to, {"constant_memory": True, "strings_to_numbers": False, "strings_to_formulas": False})
     # A workbook holds the time it was made: a fixed one keeps the same seed the same to the byte.
-    book.set_properties({"created": date(2020, 1, 1)})
+    book.set_properties({"created": datetime(2020, 1, 1, tzinfo=UTC)})
     page = book.add_worksheet("Contacts")
     with plain.open(encoding="utf-8", newline="") as lines:
         for number, row in enumerate(csv.reader(lines)):

@@ -13,7 +13,9 @@ IDENTITY = (
     "address_line_1", "address_line_2", "town", "postcode", "uprn", "earlier_postcodes", "nhs_number", "upn", "pnc",
     "phone", "email", "household_id",
 )  # fmt: skip
-CONTACT = ("record_id", "contact_id", "category", "started_on", "last_contact_on", "ended_on", "status", "team", "change")
+CONTACT = (
+    "record_id", "contact_id", "category", "started_on", "last_contact_on", "ended_on", "status", "team", "change",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

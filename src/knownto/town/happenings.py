@@ -220,12 +220,14 @@ class Year:
 
     def _births(self, kind: Kind) -> list[Incident]:
         """A booking at about 10 weeks for the mother, a row for the baby on the day of birth."""
-        found = []
+        found, told = [], set()
         for child in self.population.people:
             if child.mother is None or not self.memory["hospital"] < child.born < self.last + 210:
                 continue
             booked = child.born - self.rng.randint(190, 215)
-            if booked > self.memory["hospital"] and "twin" not in child.traits[1:]:
+            pregnancy = (child.mother.id, child.born)
+            if booked > self.memory["hospital"] and pregnancy not in told:
+                told.add(pregnancy)
                 found.append(Incident(kind, child.mother, booked, child.born + 10))
             if child.born <= self.last:
                 found.append(Incident(kind, child, child.born, child.born + 10))

@@ -32,6 +32,7 @@ class Person:
     email: str = ""
     school: str = ""
     traits: tuple[str, ...] = ()
+    renamed: int = NEVER
 
     def home_on(self, day: int) -> int:
         """The place in `homes` where the person lives on `day`."""
@@ -60,6 +61,20 @@ class Household:
     place: Place
     since: int
     people: list[Person] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a slice is built with. `last` is the ordinal of the last day of the town's year."""
+
+    slice_no: int
+    people: int
+    last: int
+    families: float
+    schools: tuple[int, ...]
+    nhs_from: int
+    nhs_to: int
+    phones: tuple[str, ...]
 
 
 @dataclass(slots=True)

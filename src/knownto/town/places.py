@@ -9,6 +9,7 @@ from knownto.town.names import DATA
 
 _INWARD = "ABDEFGHJLNPQRSTUWXYZ"  # postcodes never end in C, I, K, M, O or V
 OUTCODES = 9
+OPEN = 6  # streets of a part of town that have room at one time, so that neighbours seldom are former neighbours
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Streets:
         self.house_names = table["houses"].split()
         self.codes = 0
         self.uprns = 0
-        self.open: list[list] = [self._street(outcode) for outcode in range(1, OUTCODES + 1)]
+        self.open = {outcode: [self._street(outcode) for _ in range(OPEN)] for outcode in range(1, OUTCODES + 1)}
 
     def _street(self, outcode: int) -> list:
         """[outcode, name, postcode, next house number, last house number]"""
@@ -60,9 +61,10 @@ class Streets:
 
     def new(self, outcode: int = 0, kind: str = "home", name: str = "") -> Place:
         outcode = outcode or self.rng.randint(1, OUTCODES)
-        street = self.open[outcode - 1]
+        at = self.rng.randrange(OPEN)
+        street = self.open[outcode][at]
         if street[3] > street[4]:
-            street = self.open[outcode - 1] = self._street(outcode)
+            street = self.open[outcode][at] = self._street(outcode)
         number = street[3]
         street[3] += 1
         self.uprns += 1

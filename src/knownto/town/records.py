@@ -110,11 +110,10 @@ class Clerk:
     def _as_known(self, person: Person, day: int) -> tuple[str, str]:
         """The names in use on `day`, in one of the orders that the tradition allows."""
         if person.mother is not None and person.born >= day - 9:
-            twin = "Twin" if "twin" in person.traits else "Baby"
-            return self.rng.choice((f"{twin} of {person.mother.given}", twin, "Infant")), person.mother.family
-        if "changed surname" in person.traits or "adopted" in person.traits:
-            if day < person.born + 480:
-                return person.former[0].rsplit(" ", 1)
+            baby = "Twin" if "twin" in person.traits else "Baby"
+            return self.rng.choice((f"{baby} of {person.mother.given}", baby, "Infant")), person.mother.family
+        if day < person.renamed:
+            return tuple(person.former[0].rsplit(" ", 1))
         return self._ordered(person)
 
     def _ordered(self, person: Person) -> tuple[str, str]:

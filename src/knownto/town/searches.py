@@ -88,10 +88,18 @@ def _stranger(like: Person, rng: Random) -> Person:
     tradition = traditions()[like.tradition]
     name = name_for(tradition, like.sex, date.fromordinal(like.born).year, tradition.family.draw(rng), "", rng)
     day, place, number = like.homes[-1]
-    far = replace(place, line_1=f"{rng.randint(1, 60)} Elsewhere Road", postcode=f"QZ{rng.randint(1, 9)} {rng.randint(1, 9)}AB")
-    born = like.born + rng.randint(-200, 200)
+    postcode = f"QZ{rng.randint(1, 9)} {rng.randint(1, 9)}AB"
+    far = replace(place, line_1=f"{rng.randint(1, 60)} Elsewhere Road", postcode=postcode)
     return replace(
-        like, given=name.given, middle=name.middle, family=name.family, former=[], homes=[(day, far, number)], born=born, phone="", nhs_number=""
+        like,
+        given=name.given,
+        middle=name.middle,
+        family=name.family,
+        former=[],
+        homes=[(day, far, number)],
+        born=like.born + rng.randint(-200, 25),
+        phone="",
+        nhs_number="",
     )
 
 

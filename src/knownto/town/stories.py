@@ -6,7 +6,7 @@ stays so; their numbers come from the end of the invented ranges, their surnames
 
 import tomllib
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 
 from knownto.town import identifiers
@@ -15,10 +15,12 @@ from knownto.town.habits import Habit
 from knownto.town.happenings import Contact, kinds
 from knownto.town.mistakes import NO_FIXED_ABODE, plain
 from knownto.town.names import DATA
+from knownto.town.numbering import nhs_numbers
 from knownto.town.people import Household, Person, Population
 from knownto.town.places import Place
 from knownto.town.records import Evidence, Record
 
+NHS_SERIALS = 1_000_000
 SERIALS = 1_000  # the last NHS serials are kept for stories
 SCHOOL_AGE = (4, 18)
 
@@ -85,7 +87,7 @@ class _Teller:
     def __init__(self, population: Population, shelves: dict[str, Shelf], first: date, ends: date):
         self.population, self.shelves = population, shelves
         self.first, self.last, self.ends = first.toordinal(), ends.toordinal(), ends
-        self.serial = identifiers_from()
+        self.serial = nhs_numbers(NHS_SERIALS - SERIALS, NHS_SERIALS)
         self.people: dict[str, Person] = {}
         self.numbers: dict[str, int] = {}
         self.told: list[Story] = []
@@ -93,7 +95,8 @@ class _Teller:
 
     def household(self, table: dict) -> None:
         place, homes = self._homes(table)
-        home = Household(len(self.population.households), table.get("kind", "family"), "white_british", place, homes[-1][0])
+        number, kind = len(self.population.households), table.get("kind", "family")
+        home = Household(number, kind, "white_british", place, homes[-1][0])
         self.population.households.append(home)
         for row in table["people"]:
             home.people.append(self._person(row, home.number, homes))
@@ -262,8 +265,3 @@ class _Teller:
             return None
         in_year = sum(c.started >= self.first for c in contacts)
         return Footprint(agency, in_year, len(contacts) - in_year, sum(not c.ended for c in contacts))
-
-
-def identifiers_from():
-    """The NHS numbers kept for stories, one after another."""
-    return (n for serial in range(1_000_000 - SERIALS, 1_000_000) if (n := identifiers.nhs_number(serial)))

@@ -13,12 +13,10 @@ from knownto.town import identifiers
 from knownto.town.agencies import Agency, Shelf
 from knownto.town.habits import habits
 from knownto.town.happenings import Year
-from knownto.town.people import Population
+from knownto.town.people import Population, Setting
 from knownto.town.places import Streets, words
-from knownto.town.population import Setting, Settler
-from knownto.town.stories import SERIALS, Story, tell
-
-NHS_SERIALS = 1_000_000
+from knownto.town.population import Settler
+from knownto.town.stories import NHS_SERIALS, SERIALS, Story, tell
 
 
 @dataclass(frozen=True, slots=True)

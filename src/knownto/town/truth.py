@@ -14,8 +14,8 @@ from knownto.town.town import Slice, Town
 
 TABLES = {
     "people": (
-        "person_id", "given", "middle", "family", "former_names", "born", "sex", "tradition", "nhs_number", "upn", "pnc",
-        "phone", "email", "household", "traits",
+        "person_id", "given", "middle", "family", "former_names", "born", "sex", "tradition", "nhs_number", "upn",
+        "pnc", "phone", "email", "household", "traits",
     ),
     "homes": ("person_id", "from", "household", "line_1", "line_2", "town", "postcode", "uprn", "kind"),
     "households": ("household", "kind", "tradition", "line_1", "postcode", "people"),
@@ -111,6 +111,5 @@ def _story(story: Story) -> tuple:
     known = "; ".join(f"{key}={value}" for key, value in asdict(story.known).items() if value not in ("", None, False))
     prints = "; ".join(f"{f.agency}={f.in_year}+{f.earlier} open {f.open}" for f in story.footprint)
     together = " ".join(story.with_them)
-    return (
-        story.slug, story.title, story.person_id, story.name, story.born.isoformat(), story.answer, known, prints, together,
-    )  # fmt: skip
+    born = story.born.isoformat()
+    return (story.slug, story.title, story.person_id, story.name, born, story.answer, known, prints, together)
