@@ -3,11 +3,9 @@ data/levels.csv)."""
 
 from datetime import date
 
-from rapidfuzz.distance import OSA, JaroWinkler
-
 from knownto.linkage.cleaning import Cleaned
+from knownto.linkage.likeness import one_slip
 from knownto.linkage.places import Place
-from knownto.linkage.sounds import sound
 
 _SWAP_YEARS = 12 * 366
 _GENERATION = 15 * 365
@@ -15,20 +13,6 @@ _FIVE_YEARS = 5 * 366
 _THIRTEEN_MONTHS = 400
 _NEAR_AN_ESTIMATE = 366
 _DAYS_LIVED = 45 * 365.25  # the ages in safeguarding records spread as if evenly over 45 years
-
-_alike = JaroWinkler.similarity
-_slips = OSA.distance
-
-
-def nearly(x: str, y: str) -> bool:
-    """One slip of a pen apart, or much the same in sound and writing."""
-    if len(x) < 3 or len(y) < 3:
-        return False
-    if _alike(x, y, score_cutoff=0.91):
-        return True
-    if len(x) > 3 and len(y) > 3 and _slips(x, y, score_cutoff=1) <= 1:
-        return True
-    return sound(x) == sound(y) and _alike(x, y) >= 0.8
 
 
 def birth(a: Cleaned, b: Cleaned) -> str:
@@ -49,7 +33,7 @@ def _dates(a: Cleaned, b: Cleaned, x: date, y: date) -> str:
     if gap < _SWAP_YEARS:
         if x.year == y.year and x.month == y.day and x.day == y.month:
             return "swapped"
-        if _one_slip(a.birth_text, b.birth_text):
+        if one_slip(a.birth_text, b.birth_text):
             return "digit"
         if x.year == y.year and (x.month == x.day == 1 or y.month == y.day == 1):
             return "same_year_unknown_day"
@@ -64,10 +48,6 @@ def _apart(gap: int) -> str:
     if gap > _FIVE_YEARS:
         return "far"
     return "five_years" if gap > _THIRTEEN_MONTHS else "year"
-
-
-def _one_slip(x: str, y: str) -> bool:
-    return _slips(x, y, score_cutoff=1) <= 1
 
 
 def _date_in_span(day: int, other: Cleaned) -> str:

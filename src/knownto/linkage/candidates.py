@@ -7,6 +7,7 @@ the wrong way round make the same key, names by sound, so that most slips need n
 
 from collections.abc import Iterator
 from datetime import date
+from string import ascii_uppercase
 
 from knownto.linkage import tables
 from knownto.linkage.cleaning import Cleaned
@@ -47,17 +48,20 @@ def _all(c: Cleaned, spread: int) -> Iterator[Key]:
     yield from _numbers(c)
     yield from _names_and_dates(c, spread)
     yield from _places(c)
-    yield from _contacts(c)
+    yield from _contacts(c, spread)
 
 
 def _numbers(c: Cleaned) -> Iterator[Key]:
     yield from ((k, v) for k, v in (("nhs", c.nhs_number), ("upn", c.upn), ("pnc", c.pnc)) if v)
 
 
-def _contacts(c: Cleaned) -> Iterator[Key]:
+def _contacts(c: Cleaned, spread: int) -> Iterator[Key]:
     yield from (("email", e) for e in c.emails[:2])
     first = c.call_standard[:1] or c.family_whole[:1]
     yield from (("phone_given", f"{p}|{first}") for p in c.phones[:2] if first)
+    if spread and not first:
+        # A phone identifies by itself, so a search by one alone asks for every initial that a name can have.
+        yield from (("phone_given", f"{p}|{letter}") for p in c.phones[:1] for letter in ascii_uppercase)
 
 
 def _names_and_dates(c: Cleaned, spread: int) -> Iterator[Key]:

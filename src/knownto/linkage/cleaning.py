@@ -49,6 +49,7 @@ class Cleaned:
     middle: tuple[str, ...] = field(default=(), init=False, compare=False)  # standard, beside the call name
     family_standard: tuple[str, ...] = field(default=(), init=False, compare=False)
     family_whole: str = field(default="", init=False, compare=False)
+    told_sex: str = field(default="", init=False, compare=False)  # as recorded, or as Kaur and Singh tell
     family_core: tuple[str, ...] = field(default=(), init=False, compare=False)  # not Kaur, Singh...
     born: date | None = field(default=None, init=False, compare=False)
     birth_text: str = field(default="", init=False, compare=False)  # YYYYMMDD
@@ -74,6 +75,7 @@ class Cleaned:
         family = self.family_standard = tuple(map(standard_family, self.family))
         self.family_whole = "".join(family)
         self.family_core = tuple(f for f in family if f not in tables.COMPANIONS)
+        self.told_sex = self.sex or _customary_sex(given + family)
 
     def to_json(self) -> dict[str, Any]:
         """Only what is filled, under short names; `from_json` gives back an equal record."""
@@ -98,12 +100,19 @@ _SHORT = {
 }  # fmt: skip
 
 
+def _customary_sex(parts: tuple[str, ...]) -> str:
+    """Harpreet Kaur is a woman and Harpreet Singh a man: two people, whatever else agrees."""
+    female = not tables.FEMALE_COMPANIONS.isdisjoint(parts)
+    male = not tables.MALE_COMPANIONS.isdisjoint(parts)
+    return "" if female is male else "F" if female else "M"
+
+
 def _call_place(given: tuple[str, ...]) -> int:
     """Mohammed Tariq is called Tariq: a customary first name is not what tells brothers apart."""
     for at, part in enumerate(given):
         if part not in tables.CUSTOMARY_FIRST and part not in tables.COMPANIONS and len(part) > 1:
             return at
-    return next((at for at, part in enumerate(given) if len(part) > 1), 0)
+    return next((at for at in reversed(range(len(given))) if given[at] in tables.CUSTOMARY_FIRST), 0)
 
 
 def clean(evidence: Evidence) -> Cleaned:

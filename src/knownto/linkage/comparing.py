@@ -31,8 +31,8 @@ def compare(a: Cleaned, b: Cleaned, model: Model) -> Comparison:
     if level:
         share = agreement.estimate_share(a, b) if level == "estimate_agrees" else 1.0
         _tell("birth", level, -log2(share), model, told, reasons)
-    if a.sex and b.sex:
-        _tell("sex", "same" if a.sex == b.sex else "different", 0.0, model, told, reasons)
+    if a.told_sex and b.told_sex:
+        _tell("sex", "same" if a.told_sex == b.told_sex else "different", 0.0, model, told, reasons)
     if level := agreement.place(a, b):
         _tell("place", level, 0.0, model, told, reasons)
     _tell_numbers(a, b, model, told, reasons)

@@ -79,10 +79,24 @@ class Model:
     family_tradition: Mapping[str, str]
     given_tradition: Mapping[str, str]
     tradition_bits: Mapping[str, float]
+    people: int
+    local: Mapping[str, frozenset[str]]
 
     def for_population(self, people: int) -> "Model":
-        """The same model where so many people are held: a chance agreement is likelier among more."""
-        return replace(self, prior=-math.log2(max(people, 2)))
+        """The same model where so many people are held. Among more, a chance agreement of name and date is
+        likelier; not so of an address, a phone or a number, which always has the same few people."""
+        more = math.log2(max(people, 2) / self.people)
+        levels = {field: self._local(field, levels, more) for field, levels in self.levels.items()}
+        return replace(self, prior=self.prior - more, levels=levels, people=max(people, 2))
+
+    def _local(self, field: str, levels: Mapping[str, Level], more: float) -> Mapping[str, Level]:
+        chosen = self.local.get(field, frozenset())
+        return {name: _shifted(level, more) if name in chosen else level for name, level in levels.items()}
+
+
+def _shifted(level: Level, more: float) -> Level:
+    bits = max(level.bits + more, 0.0)
+    return level._replace(bits=bits, reason=replace(level.reason, bits=bits))
 
 
 def load_model(path: Path | str | None = None) -> Model:
@@ -120,7 +134,7 @@ def _made(document: dict[str, Any], told: str) -> Model:
     return Model(
         checksum=told,
         name=document["name"],
-        prior=document["prior"],
+        prior=-math.log2(document["people"]),
         join=at["join"],
         break_=at["break"],
         possible=at["possible"],
@@ -134,6 +148,8 @@ def _made(document: dict[str, Any], told: str) -> Model:
         family_tradition={n: tradition for n, (_, tradition) in family.items()},
         given_tradition={n: tradition for n, (_, tradition) in given.items()},
         tradition_bits={t: math.log2(share) for t, share in document["traditions"].items()},
+        people=document["people"],
+        local={field: frozenset(levels) for field, levels in document["local"].items()},
     )
 
 

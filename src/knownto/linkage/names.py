@@ -5,6 +5,7 @@ import unicodedata
 from typing import NamedTuple
 
 from knownto.linkage import tables
+from knownto.linkage.likeness import nearly
 
 _SPECIAL = str.maketrans(
     {"Ł": "L", "ł": "l", "Ø": "O", "ø": "o", "Đ": "D", "đ": "d", "Æ": "AE", "æ": "ae", "Œ": "OE", "œ": "oe",
@@ -137,7 +138,14 @@ def _placed(given: list[str], family: list[str]) -> Name:
         given, family = given[:-1], given[-1:]
     elif not given and len(family) > 1 and family[0] not in tables.JOIN_NEXT:
         given, family = family[:-1], family[-1:]
+    if given and family and _other_way_round(given, family):
+        given, family = family, given
     return Name(_given(given), _family(family))
+
+
+def _other_way_round(given: list[str], family: list[str]) -> bool:
+    """Nobody's first name is only Kaur or Begum: the fields were taken for each other."""
+    return tables.LAST_ONLY.issuperset(given) and tables.LAST_ONLY.isdisjoint(family)
 
 
 def _placed_text(text: str) -> Name:
@@ -177,7 +185,10 @@ def _joined(words: list[str]) -> list[str]:
 
 
 def standard_given(part: str) -> str:
-    """The one spelling that stands for all of a given name's: MUHAMMAD -> MOHAMMED."""
+    """The one spelling that stands for all of a given name's: MUHAMMAD -> MOHAMMED, slips included, since it
+    is the name most often misspelt and the one that must be known to find the name people are called by."""
+    if part[0] == "M" and part[-1] == "D" and len(part) > 5 and part not in tables.STANDARD_GIVEN:
+        return "MOHAMMED" if nearly(part, "MOHAMMED") else part
     return tables.STANDARD_GIVEN.get(part, part)
 
 

@@ -4,8 +4,8 @@ has."""
 from typing import NamedTuple
 
 from knownto.linkage import tables
-from knownto.linkage.agreement import nearly
 from knownto.linkage.cleaning import Cleaned
+from knownto.linkage.likeness import nearly, slipped, somewhat
 from knownto.linkage.model import Model
 from knownto.linkage.names import standard_family, standard_given
 
@@ -19,7 +19,7 @@ class Agreed(NamedTuple):
 
 
 MISSING = Agreed("")
-_UNSETTLED = frozenset(("different", "customary", "alike", "close", "initial", ""))
+_UNSETTLED = frozenset(("different", "customary", "alike", "close", "distant", "initial", ""))
 
 
 def names(a: Cleaned, b: Cleaned, model: Model) -> tuple[Agreed, Agreed]:
@@ -95,11 +95,11 @@ def _rarest(level: str, shared: tuple[str, ...] | list[str], model: Model) -> Ag
 def _family_apart(a: Cleaned, b: Cleaned, model: Model) -> Agreed:
     x, y = a.family_whole, b.family_whole
     rarity = model.family_rarity
-    if nearly(x, y):
+    if nearly(x, y) or nearly(a.family[-1], b.family[-1]):
         if x in rarity and y in rarity:
             return Agreed("alike")
         return Agreed("close", min(rarity.get(x, model.family_unseen), rarity.get(y, model.family_unseen)))
-    return Agreed("customary") if not a.family_core or not b.family_core else Agreed("different")
+    return Agreed("customary" if bool(a.family_core) is not bool(b.family_core) else "different")
 
 
 def _given(a: Cleaned, b: Cleaned, model: Model) -> Agreed:
@@ -119,15 +119,28 @@ def _given_apart(a: Cleaned, b: Cleaned, x: str, y: str, model: Model) -> Agreed
     if len(x) == 1 or len(y) == 1:
         return Agreed("initial" if x[0] == y[0] else "different")
     if x in b.given_standard or y in a.given_standard:
-        shared = x if x in b.given_standard else y
-        if shared in tables.CUSTOMARY_FIRST:
-            return Agreed("customary")
+        return _given_elsewhere(a, b, x if x in b.given_standard else y, model)
+    return _given_unlike(a, b, x, y, model)
+
+
+def _given_elsewhere(a: Cleaned, b: Cleaned, shared: str, model: Model) -> Agreed:
+    """A first name that is a middle name on the other record. When each also has one that the other lacks,
+    they may be children who were named for one another."""
+    if shared in tables.CUSTOMARY_FIRST:
+        return Agreed("customary")
+    mine, theirs = set(a.given_standard) - tables.COMPANIONS, set(b.given_standard) - tables.COMPANIONS
+    if mine <= theirs or theirs <= mine:
         return Agreed("middle", model.given_rarity.get(shared, model.given_unseen), shared)
-    if nearly(x, y):
-        if x in model.given_rarity and y in model.given_rarity:
-            return Agreed("alike")
+    return Agreed("distant")
+
+
+def _given_unlike(a: Cleaned, b: Cleaned, x: str, y: str, model: Model) -> Agreed:
+    """Two names in their own right are two children's; a name and what is nobody's name may be a slip."""
+    if x in model.given_rarity and y in model.given_rarity:
+        return Agreed("alike" if nearly(x, y) else "different")
+    if nearly(x, y) or nearly(a.call, b.call) or slipped(a.call, b.call):
         return Agreed("close", _commoner(x, y, model))
-    return Agreed("different")
+    return Agreed("distant" if somewhat(a.call, b.call) or somewhat(x, y) else "different")
 
 
 def _commoner(x: str, y: str, model: Model) -> float:
@@ -137,17 +150,41 @@ def _commoner(x: str, y: str, model: Model) -> float:
 
 def _crossed(a: Cleaned, b: Cleaned, family: Agreed, given: Agreed, model: Model) -> tuple[Agreed, Agreed]:
     """Names the other way round, and a family name that stands among the other record's first names."""
-    if a.call_standard in b.family_standard and b.call_standard in a.family_standard and a.call and b.call:
+    if _other_way_round(a, b):
         return (
             Agreed("swapped", _either_rarity(a.call_standard, model)),
             Agreed("swapped", _either_rarity(b.call_standard, model)),
         )
+    if family.level == "different" and given.level in _UNSETTLED and a.call and b.call and _cross_slip(a, b):
+        either = (_either_rarity(n, model) for n in (a.call_standard, b.call_standard))
+        return Agreed("swapped", min(either)), Agreed("close", 0.0)
     if family.level in _UNSETTLED and given.level != "different":
-        moved = [f for f in a.family_standard if f in b.given_standard]
-        moved += [f for f in b.family_standard if f in a.given_standard]
+        used = a.call_standard if a.call_standard == b.call_standard else ""
+        moved = [f for f in a.family_standard if f in b.given_standard and f != used]
+        moved += [f for f in b.family_standard if f in a.given_standard and f != used]
         if moved:
-            family = Agreed("moved", max(_either_rarity(f, model) for f in moved))
+            rarity, name = max((_either_rarity(f, model), f) for f in moved)
+            family = Agreed("moved", rarity, name)
     return family, given
+
+
+def _other_way_round(a: Cleaned, b: Cleaned) -> bool:
+    if not a.call or not b.call:
+        return False
+    here = a.call in b.family or a.call_standard in b.family_standard
+    return here and (b.call in a.family or b.call_standard in a.family_standard)
+
+
+def _cross_slip(a: Cleaned, b: Cleaned) -> bool:
+    """The other way round, and a slip or a short name besides."""
+    return _same_name(a.call_standard, b.family_whole) and _same_name(b.call_standard, a.family_whole)
+
+
+def _same_name(given: str, family: str) -> bool:
+    if given == family or nearly(given, family) or slipped(given, family):
+        return True
+    full = tables.FULL_NAMES.get(family) or (family,)
+    return not set(full).isdisjoint(tables.FULL_NAMES.get(given) or (given,))
 
 
 def _otherwise(a: Cleaned, b: Cleaned, family: Agreed, given: Agreed, model: Model) -> tuple[Agreed, Agreed]:

@@ -53,7 +53,10 @@ PLACEHOLDER_PHRASES = tuple(sorted(_WORDS["phrase"], key=lambda p: (-len(p), p))
 BABY = _WORDS["baby"]
 BABY_MORE = _WORDS["baby_more"]
 CUSTOMARY_FIRST = _WORDS["customary_first"]
-COMPANIONS = _WORDS["companion"]
+FEMALE_COMPANIONS = _WORDS["companion_female"]
+MALE_COMPANIONS = _WORDS["companion_male"]
+LAST_ONLY = _WORDS["last_only"]
+COMPANIONS = FEMALE_COMPANIONS | MALE_COMPANIONS
 JOIN_NEXT = _WORDS["join_next"]
 DROPPED = _WORDS["drop"]
 YOUNGER = _WORDS["generation_younger"]

@@ -60,6 +60,12 @@ def test_more_people_make_a_chance_agreement_likelier():
     assert compare(a, a, MODEL.for_population(3_000_000)).bits < compare(a, a, MODEL.for_population(285_000)).bits
 
 
+def test_a_number_says_as_much_among_any_number_of_people():
+    a, b = clean(person("nhs=9990000018")), clean(person("f=Khan;g=Amir;nhs=9990000018"))
+    few, many = (compare(a, b, MODEL.for_population(n)).bits for n in (20_000, 60_000_000))
+    assert few == pytest.approx(many)
+
+
 def test_one_partner_may_hold_the_uprn_and_another_the_address():
     one = clean(Evidence("Khan", "Amir", addresses=(Address(("3 Mill Lane",), "QK1 2AB", "100012345678"),)))
     two = clean(Evidence("Khan", "Amir", addresses=(Address(("3 Mill Lane",), "QK1 2AB"),)))
