@@ -487,8 +487,6 @@ def _in_step(heads: list[Head]) -> Iterator[Finding]:
     for older, newer in zip(heads, heads[1:], strict=False):
         if newer.size < older.size or newer.time < older.time:
             yield _about(newer, "head_out_of_step", older.size, "is smaller or earlier than the last")
-        if newer.number == older.number + 1 and newer.previous != older.digest:
-            yield _about(newer, "forked", older.size, "does not follow the head before it")
 
 
 def _published_heads(published: Iterable[StoredHead], keys: list[PublicKey], verifies: Verifies,

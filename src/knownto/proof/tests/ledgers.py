@@ -454,6 +454,28 @@ def head_of_another_size_in_its_place(ledger, rng):
 
 
 @tampering
+def head_replaced_with_the_stolen_key(ledger, rng):
+    """Same entries, same number, properly signed: only its time is another."""
+    number = rng.randrange(1, len(ledger.heads) - 1)
+    tree = Frontier(read_head(ledger.heads[number].note).size, ledger.heads[number].peaks)
+    before = ledger.heads[number - 1]
+    ledger.heads[number] = sign_head(tree, time=read_head(before.note).time + 1, previous=before, signer=OWNER)
+    return Done(heads=[number], kinds=("forked",))
+
+
+@tampering
+def head_signed_over_another_history(ledger, rng):
+    """The entries are as they were, but the newest head stands for others."""
+    others = deepcopy(ledger.rows)
+    _change(others[rng.randrange(4)], rng)
+    others[0].fields["by"] = "worker-66"
+    for other in others:
+        other.leaf = leaf_hash(canonical(other.fields))
+    ledger.heads += sign_all(others, [ledger.signed()], OWNER, ledger.heads)[-1:]
+    return Done(kinds=("not_as_signed",))
+
+
+@tampering
 def head_back_dated_with_the_stolen_key(ledger, rng):
     note = ledger.heads[-1].note
     last = read_head(note)

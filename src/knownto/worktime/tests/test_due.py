@@ -111,6 +111,13 @@ def test_nothing_is_due_while_the_clock_stands_still(unit):
         due(start, limit(1, unit), CALENDAR, [Pause(start)])
 
 
+@pytest.mark.parametrize(("since", "until", "expected"), [(17, 18, 25), (16, 17, 24), (9, 16, 24)])
+def test_a_day_counts_if_the_clock_runs_at_the_moment_it_closes(since, until, expected):
+    stop = Pause(datetime(2026, 11, 24, since, tzinfo=UTC), datetime(2026, 11, 24, until, tzinfo=UTC))
+    start = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    assert due(start, limit(1, Unit.WORKING_DAYS), CALENDAR, [stop]) == datetime(2026, 11, expected, 17, tzinfo=UTC)
+
+
 def test_a_limit_that_ran_out_before_the_pause_stays_due():
     start = datetime(2026, 5, 5, 10, tzinfo=UTC)
     late = [Pause(start + timedelta(days=2))]
@@ -137,6 +144,10 @@ def test_a_limit_that_ran_out_before_the_pause_stays_due():
     # Christmas and New Year 2026/27, Boxing Day's substitute on Monday the 28th.
     ("2026-12-24T16:00+00:00", limit(2, Unit.WORKING_HOURS), "2026-12-29T10:00+00:00"),
     ("2026-12-24T10:00+00:00", limit(5, Unit.WORKING_DAYS), "2027-01-05T17:00+00:00"),
+    # Hours that end at closing time end then, not at the next opening.
+    ("2026-11-23T09:00+00:00", limit(8, Unit.WORKING_HOURS), "2026-11-23T17:00+00:00"),
+    ("2026-11-27T18:00+00:00", limit(8, Unit.WORKING_HOURS), "2026-11-30T17:00+00:00"),
+    ("2026-11-23T17:00+00:00", limit(0, Unit.WORKING_DAYS), "2026-11-23T17:00+00:00"),
     # Nothing to wait for: the same working day, or the next one if it has closed.
     ("2026-11-23T10:00+00:00", limit(0, Unit.WORKING_DAYS), "2026-11-23T17:00+00:00"),
     ("2026-11-27T18:00+00:00", limit(0, Unit.WORKING_DAYS), "2026-11-30T17:00+00:00"),
