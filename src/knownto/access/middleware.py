@@ -8,7 +8,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import ResolverMatch
-from django.utils.functional import SimpleLazyObject
 
 from knownto.access import clock
 from knownto.access.acts import record_refusal
@@ -27,7 +26,7 @@ class Asking:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.viewer = _viewer(request)  # type: ignore[attr-defined]
-        request.now = SimpleLazyObject(clock.now)  # type: ignore[attr-defined]
+        request.now = clock.now()  # type: ignore[attr-defined]
         return self.get_response(request)
 
     def process_view(
