@@ -47,8 +47,8 @@ def address_keys(cleaned: Cleaned) -> tuple[str, ...]:
 def _all(c: Cleaned, spread: int) -> Iterator[Key]:
     yield from _numbers(c)
     yield from _names_and_dates(c, spread)
-    yield from _places(c)
     yield from _contacts(c, spread)
+    yield from _places(c)
 
 
 def _numbers(c: Cleaned) -> Iterator[Key]:
@@ -72,9 +72,9 @@ def _names_and_dates(c: Cleaned, spread: int) -> Iterator[Key]:
         day = _unordered(c.born)
         yield from (("part_date", f"{p[:3]}|{day}") for p in _parts(c, spread))
         yield from (("sound_date", f"{sound(f)}|{day}") for f in families[:most])
-        yield from (("names_day", f"{pair}|{day[4:]}") for pair in pairs[:most])
+        yield from (("names_day", f"{pair}|{day[4:]}") for pair in pairs[: 1 + spread])
     yield from (("names_year", f"{pair}|{year}") for pair in pairs[:most] for year in _years(c, spread))
-    yield from (("names", pair) for pair in pairs[:most])
+    yield from (("names", pair) for pair in pairs[: most if spread or not c.born else 1])
 
 
 def _places(c: Cleaned) -> Iterator[Key]:
@@ -99,10 +99,9 @@ def _calls(c: Cleaned, spread: int) -> list[str]:
 
 
 def _families(c: Cleaned) -> list[str]:
-    """Family names that tell families apart, first the last part; Kaur or Begum only when there is nothing
-    else."""
-    core = c.family_core[::-1] or c.family_standard[::-1]
-    found = [*core]
+    """Family names, the last part first; then Kaur or Begum, which another record may have as the only one."""
+    found = [*c.family_core[::-1]]
+    found += [p for p in c.family_standard + c.given_standard if p in tables.COMPANIONS]
     found += [standard_family(o.family[-1]) for o in c.others if o.family]
     return [f for f in dict.fromkeys(found) if f]
 

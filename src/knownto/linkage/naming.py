@@ -158,6 +158,8 @@ def _crossed(a: Cleaned, b: Cleaned, family: Agreed, given: Agreed, model: Model
     if family.level == "different" and given.level in _UNSETTLED and a.call and b.call and _cross_slip(a, b):
         either = (_either_rarity(n, model) for n in (a.call_standard, b.call_standard))
         return Agreed("swapped", min(either)), Agreed("close", 0.0)
+    if given.level == "different" and family.level == "part" and (called := _moved_call(a, b)):
+        given = Agreed("swapped", _either_rarity(called, model))
     if family.level in _UNSETTLED and given.level != "different":
         used = a.call_standard if a.call_standard == b.call_standard else ""
         moved = [f for f in a.family_standard if f in b.given_standard and f != used]
@@ -166,6 +168,14 @@ def _crossed(a: Cleaned, b: Cleaned, family: Agreed, given: Agreed, model: Model
             rarity, name = max((_either_rarity(f, model), f) for f in moved)
             family = Agreed("moved", rarity, name)
     return family, given
+
+
+def _moved_call(a: Cleaned, b: Cleaned) -> str:
+    """A name people are called by that stands in the other's family name: "Tejinder Singh" as a family name. The
+    family names must share another part, or twins' one name would be counted twice."""
+    if a.call_standard in b.family_core:
+        return a.call_standard
+    return b.call_standard if b.call_standard in a.family_core else ""
 
 
 def _other_way_round(a: Cleaned, b: Cleaned) -> bool:
