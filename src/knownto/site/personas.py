@@ -1,4 +1,4 @@
-"""The people that a visitor of the demonstration can be: the fictional borough's cast, where their accounts are open."""
+"""Whom a visitor of the demonstration can be: the invented borough's cast, where their accounts are open."""
 
 from dataclasses import dataclass
 

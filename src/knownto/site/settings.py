@@ -38,6 +38,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "knownto.site",
+    "knownto.assurance",
     "knownto.footprint",
     "knownto.identity",
     "knownto.feeds",

@@ -1,0 +1,57 @@
+"""A receipt from a page or a printed pack: what was shown, to whom, and under which agreements."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from knownto.access.acts import Request, asking
+from knownto.access.pages import page
+from knownto.disclosure import reads as disclosure
+from knownto.disclosure.models import Disclosure
+from knownto.face import forms
+from knownto.face.parts import Link, Row
+from knownto.partners import reads as partners
+from knownto.policy import PURPOSES, Permission
+
+
+class Receipt(forms.Form):
+    receipt = forms.Text(
+        label="Receipt", hint="As it is printed on the page.", max_length=30, look=forms.Look(width=20)
+    )
+
+
+@page(Permission.WHO_LOOKED)
+@require_http_methods(["GET", "POST"])
+def look_up(request: HttpRequest) -> HttpResponse:
+    form = Receipt(request.POST or None)
+    found = _found(request, form.cleaned_data["receipt"]) if request.method == "POST" and form.is_valid() else None
+    here = {"heading": "Look up a receipt", "form": form, "button_text": "Look up", "back": reverse("assurance:start")}
+    here |= {"rows": _rows(found) if found else [], "missing": form.is_bound and form.is_valid() and not found}
+    return render(request, "assurance/receipt.html", here)
+
+
+def _found(request: HttpRequest, typed: str) -> Disclosure | None:
+    detail = {"receipt": typed}
+    with asking(request.viewer, Request(Permission.WHO_LOOKED), kind="who-looked", detail=detail, now=request.now):
+        return disclosure.by_receipt(request.viewer, typed)
+
+
+def _rows(found: Disclosure) -> list[Row]:
+    agency = partners.agency_names().get(found.to_agency, found.to_agency)
+    purpose = PURPOSES[found.purpose].name if found.purpose in PURPOSES else found.purpose
+    entry = Link("The entry in the log", reverse("assurance:entry", args=[found.entry.event]))
+    looked = Link("Who else looked", reverse("assurance:person-one", args=[found.person]))
+    return [
+        Row("Receipt", found.receipt),
+        Row("When", f"{found.at:%Y-%m-%d %H:%M:%S} UTC"),
+        Row("How", found.get_how_display().capitalize()),
+        Row("To", f"{partners.names([found.worker]).get(found.worker, 'Unknown')}, {agency}"),
+        Row("Purpose", purpose),
+        Row("Law", found.basis),
+        Row("Agreements", "; ".join(found.agreements) or "None"),
+        Row("Marking", found.marking),
+        Row("Good until", f"{found.expires:%Y-%m-%d %H:%M} UTC"),
+        Row("Entry", entry),
+        Row("The person", looked),
+    ]

@@ -1,0 +1,64 @@
+"""No number small enough to point at somebody is shown, nor one from which it could be worked out."""
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knownto.assurance.counts import SMALL, safe
+
+
+@st.composite
+def months(draw):
+    """Three tables that count the same uses."""
+    uses = draw(st.lists(st.tuples(*[st.sampled_from("abcd")] * 3), max_size=60))
+    return [{label: sum(use[at] == label for use in uses) for label in "abcd"} for at in range(3)]
+
+
+@pytest.mark.parametrize(
+    ("table", "shown"),
+    [
+        ({}, {}),
+        ({"a": 0, "b": 40}, {"a": 0, "b": 40}),
+        ({"a": 6, "b": 40}, {"a": 6, "b": 40}),
+        ({"a": 5, "b": 9, "c": 40}, {"a": None, "b": None, "c": 40}),
+        ({"a": 1, "b": 1, "c": 40}, {"a": None, "b": None, "c": None}),
+        ({"a": 3, "b": 4, "c": 40}, {"a": None, "b": None, "c": 40}),
+        ({"a": 3, "b": 0}, {"a": None, "b": 0}),
+    ],
+)
+def test_it_holds_back(table, shown):
+    assert safe([table]).tables == [shown]
+
+
+def test_it_holds_back_a_small_total():
+    assert safe([{"a": 3, "b": 1}]).total is None
+    assert safe([{"a": 30, "b": 10}]).total == 40
+
+
+@given(months())
+def test_it_never_shows_a_small_number(tables):
+    for table in safe(tables).tables:
+        assert all(n is None or n == 0 or n > SMALL for n in table.values())
+
+
+@given(months())
+def test_it_never_lets_a_small_number_be_worked_out(tables):
+    """An attacker knows every shown number, and the total from any table. Each hidden one keeps several answers."""
+    month = safe(tables)
+    totals = {sum(t.values()) for t in month.tables if None not in t.values()} | {month.total} - {None}
+    for real, shown in zip(tables, month.tables, strict=True):
+        hidden = [label for label, n in shown.items() if n is None]
+        for total in totals:
+            left = total - sum(n for n in shown.values() if n is not None)
+            possible = [c for c in product(range(1, left + 1), repeat=len(hidden)) if sum(c) == left] if hidden else []
+            for place, label in enumerate(hidden):
+                if len(hidden) < 4:  # the search above is exhaustive, so it is kept small
+                    assert len({c[place] for c in possible}) > 1, (real, shown, label)
+
+
+def test_it_notices_a_number_that_could_be_worked_out():
+    """The control of the test above: hiding one number alone leaves one answer."""
+    left = 49 - 40
+    assert len([n for n in range(1, left + 1) if n == left]) == 1

@@ -1,0 +1,67 @@
+"""What the ledger's kinds mean, in words; and the lists that are made of them."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+KINDS = {
+    "search": "Searched",
+    "answer": "Saw who it may be",
+    "view": "Opened a footprint",
+    "household": "Saw them as one of a household",
+    "print": "Printed a footprint",
+    "query": "Said that something is wrong",
+    "queries": "Read what is said to be wrong",
+    "refusal": "Was refused",
+    "who-looked": "Looked at who looked",
+    "export": "Downloaded a list",
+    "sign-in": "Signed in",
+    "sign-in-failed": "Tried to sign in and failed",
+    "sign-out": "Signed out",
+    "second-factor": "Second factor changed",
+    "password-changed": "Changed their password",
+    "grant": "Gave or took away a right",
+    "link": "Joined two records",
+    "unlink": "Parted two records",
+    "forbid": "Forbade a join",
+}
+SIGNING_IN = ("sign-in", "sign-in-failed", "sign-out")
+RIGHTS = ("grant", "second-factor", "password-changed")
+LOOKS_AT_THE_LOG = ("who-looked", "export")
+ABOUT_PEOPLE = ("search", "answer", "view", "household", "print", "query", "queries")
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A list of entries: its address, its heading, what it is for, and which entries belong to it."""
+
+    code: str
+    heading: str
+    hint: str
+    which: Q
+
+
+SAID = (
+    ("danger", "Use of 'somebody is in danger now'", "The purpose that asks least. Every use is here."),
+    ("refusals", "Refusals", "What somebody asked for and did not get."),
+    ("looks", "Every look", "Searches, answers, footprints and packs."),
+    ("feeds", "Files and feeds", "What partners sent, and what became of it."),
+    ("rights", "Accounts and rights", "Accounts opened and closed, roles and second factors."),
+    ("signing-in", "Signing in", "Who signed in, who failed to, and who signed out."),
+    ("assurance", "Looks at this log", "Your own use, and other officers'."),
+)
+WHICH = {
+    "danger": Q(purpose="immediate-danger"),
+    "refusals": Q(kind="refusal"),
+    "looks": Q(kind__in=ABOUT_PEOPLE),
+    "feeds": Q(kind__startswith="file") | Q(kind__startswith="feed") | Q(kind="contacts-purged"),
+    "rights": Q(kind__in=RIGHTS),
+    "signing-in": Q(kind__in=SIGNING_IN),
+    "assurance": Q(kind__in=LOOKS_AT_THE_LOG),
+}
+LISTS = {code: Chosen(code, heading, hint, WHICH[code]) for code, heading, hint in SAID}
+
+
+def kind(code: str) -> str:
+    """What that kind of entry is called; a newer kind is shown by its code."""
+    return KINDS.get(code, code.replace("-", " ").capitalize())
