@@ -33,6 +33,5 @@ def _ties(a: Cleaned, b: Cleaned) -> list[Reason]:
 
 
 def _family_names(c: Cleaned) -> set[str]:
-    """Singh and Kaur, Khan's Begum and Bibi: a customary name is no tie, unless it is all there is for
-    both."""
+    """Without Singh, Kaur, Begum and Bibi: a customary name is no tie, so many unrelated people bear it."""
     return set(c.family_core)
