@@ -66,6 +66,9 @@ class Agency:
         number = len(self.records) + 1
         record_id = f"{_PREFIX[self.habit.agency]}{self.slice_no:03d}{number:06d}"
         record = Record(self.habit.agency, record_id, person, self.clerk.writes(person, day))
+        if person.born > day:
+            record.named_on = person.born + 10
+            record.born_as = self.clerk.writes(person, record.named_on)
         record.provisional = person.born >= day - 9 and person.mother is not None
         self.records.append(record)
         self.by_person.setdefault(person.id, []).append(record)

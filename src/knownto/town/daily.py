@@ -82,7 +82,7 @@ class Post:
             moments.append(contact.ended)
         return moments
 
-    def _merge(self, record: Record, contacts: list[Contact], sheets) -> None:
+    def _merge(self, record: Record, contacts: list[Contact], sheets: dict[Sheet, list[Row]]) -> None:
         """The doubled record is removed whole; its contacts come again under the one that stays."""
         held = [c for c in contacts if c.record is record and c.known <= record.merged_on and not c.removed]
         if not held:
@@ -112,7 +112,7 @@ class Post:
             contact.team,
             change,
         )
-        return self.pick[mode](self._cells(contact.evidence) + about)
+        return self.pick[mode](self._cells(contact.record.as_written(contact.evidence, day)) + about)
 
     def _removal(self, record: Record, contact_id: str) -> Row:
         """What is taken back is named by its ids and nothing else is said of it."""

@@ -6,8 +6,13 @@ Rows are spoiled before the files are closed; whole files (late, twice, out of o
 import csv
 import shutil
 from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from knownto.town.daily import Sheet
+
+if TYPE_CHECKING:
+    from knownto.town.files import Outbox
 
 # (days before the town's last day, agency, fault)
 FILES = (
@@ -34,7 +39,7 @@ BAD = (
 )
 
 
-def plant_rows(outbox) -> list[tuple]:
+def plant_rows(outbox: "Outbox") -> list[tuple]:
     """Adds rows that the agreement forbids to the opening files, and bad ones to the last school workbook."""
     found: list[tuple] = []
     opening = outbox.town.first.toordinal()
@@ -51,12 +56,12 @@ def plant_rows(outbox) -> list[tuple]:
     return found
 
 
-def _workbook(outbox) -> Sheet:
+def _workbook(outbox: "Outbox") -> Sheet:
     """The last snapshot of the schools: the longest of their files, so that six bad rows do not refuse it whole."""
     return max(sheet for sheet in outbox.rows if sheet.agency == "school" and sheet.mode == "snapshot")
 
 
-def _add(outbox, sheet: Sheet, like: int, values: dict[str, str]) -> int:
+def _add(outbox: "Outbox", sheet: Sheet, like: int, values: dict[str, str]) -> int:
     """Adds a copy of the file's row number `like` with other `values`; gives its line in the file."""
     path = outbox.path(sheet, "csv")
     columns = outbox.habits[sheet.agency].columns_of(sheet.mode)
@@ -71,7 +76,7 @@ def _add(outbox, sheet: Sheet, like: int, values: dict[str, str]) -> int:
     return outbox.rows[sheet] + 1
 
 
-def plant_files(outbox) -> list[tuple]:
+def plant_files(outbox: "Outbox") -> list[tuple]:
     """Spoils whole files."""
     found: list[tuple] = []
     for ago, agency, fault in FILES:
@@ -93,33 +98,33 @@ _EXPECT = {
 }
 
 
-def again(outbox, sheet: Sheet):
+def again(outbox: "Outbox", sheet: Sheet) -> Path:
     """The second file of a day: the same name with `_2`."""
     path = outbox.path(sheet)
     return path.with_name(f"{path.stem}_2{path.suffix}")
 
 
-def _copy(outbox, sheet: Sheet) -> None:
+def _copy(outbox: "Outbox", sheet: Sheet) -> None:
     path, second = outbox.path(sheet), again(outbox, sheet)
     shutil.copyfile(path, second)
     shutil.copyfile(f"{path}.manifest.json", f"{second}.manifest.json")
 
 
-def _cut(outbox, sheet: Sheet) -> None:
+def _cut(outbox: "Outbox", sheet: Sheet) -> None:
     """The connection broke at two thirds, in the middle of a row."""
     path = outbox.path(sheet)
     content = path.read_bytes()
     path.write_bytes(content[: len(content) * 2 // 3])
 
 
-def deliveries(outbox) -> list[tuple]:
+def deliveries(outbox: "Outbox") -> list[tuple]:
     """Every file in the order in which it arrives: (order, delivered on, agency, file, fault)."""
     arrivals = [arrival for sheet in outbox.rows for arrival in _arrivals(outbox, sheet)]
     arrivals.sort()
     return [(n, day.isoformat(), agency, file, fault) for n, (day, _, agency, file, fault) in enumerate(arrivals, 1)]
 
 
-def _arrivals(outbox, sheet: Sheet) -> list[tuple]:
+def _arrivals(outbox: "Outbox", sheet: Sheet) -> list[tuple]:
     """(day, rank within the day, agency, file, fault)."""
     day, rank, fault = _moved(outbox, sheet)
     name = outbox.path(sheet).name
@@ -131,7 +136,7 @@ def _arrivals(outbox, sheet: Sheet) -> list[tuple]:
     return found
 
 
-def _moved(outbox, sheet: Sheet) -> tuple[date, int, str]:
+def _moved(outbox: "Outbox", sheet: Sheet) -> tuple[date, int, str]:
     """(day, rank within the day, fault). A file as of one day arrives the next morning, save for the faulty ones."""
     morning = date.fromordinal(sheet.day + 1)
     ago = outbox.town.ends.toordinal() - sheet.day
@@ -150,7 +155,7 @@ def _late_or_spoiled(morning: date, behind: int, fault: str) -> tuple[date, int,
     return morning, 5, fault
 
 
-def _fault(fault: str, outbox, sheet: Sheet, line, field: str, value: str, expect: str) -> tuple:
+def _fault(fault: str, outbox: "Outbox", sheet: Sheet, line: int | str, field: str, value: str, expect: str) -> tuple:
     delivered = _moved(outbox, sheet)[0].isoformat()
     as_of = date.fromordinal(sheet.day).isoformat()
     return (fault, sheet.agency, outbox.path(sheet).name, as_of, delivered, line, field, value, expect)

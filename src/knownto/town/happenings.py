@@ -6,6 +6,7 @@ for 284,100 people (Walsall, Census 2021) and is scaled by population; it is spr
 
 import csv
 from bisect import bisect
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
@@ -98,8 +99,9 @@ def _kind(row: dict[str, str], starts: float) -> Kind:
 class Pool:
     """People to draw from, each as often as `weigh` says."""
 
-    def __init__(self, people: list[Person], weigh):
-        self.people, weights = [], []
+    def __init__(self, people: list[Person], weigh: Callable[[Person], float]):
+        self.people: list[Person] = []
+        weights: list[float] = []
         for person in people:
             weight = weigh(person)
             if weight > 0:
@@ -160,7 +162,7 @@ class Year:
         people = self.population.people
         spread = (self.last - earliest) / YEAR
 
-        def weigh(low: float, high: float):
+        def weigh(low: float, high: float) -> Callable[[Person], float]:
             def weight(person: Person) -> float:
                 age = person.age_on(self.last)
                 if not low <= age < high + spread or (kind.who == "pupil" and not person.upn and age < 18):
@@ -176,7 +178,7 @@ class Year:
         children, adults = Pool(people, weigh(kind.from_age, 18)), Pool(people, weigh(18, kind.to_age))
         return [(splits[kind.who], children), (1.0, adults)]
 
-    def _one(self, kind: Kind, pools, earliest: int, days: int) -> list[Incident]:
+    def _one(self, kind: Kind, pools: list[tuple[float, Pool]], earliest: int, days: int) -> list[Incident]:
         rng = self.rng
         share, pool = pools[0]
         limits = (kind.from_age, 18 if len(pools) > 1 else kind.to_age)

@@ -1,10 +1,14 @@
 """Houses where people live who are not a family: a hostel, a refuge, a care home, a Traveller site."""
 
 from random import Random
+from typing import TYPE_CHECKING
 
 from knownto.town.names import traditions
-from knownto.town.people import Household, Setting
+from knownto.town.people import Homes, Household, Setting
 from knownto.town.places import Place
+
+if TYPE_CHECKING:
+    from knownto.town.population import Settler
 
 # (kind, people to one of them, beds): assumptions, a few of each in a borough and at least one in every town.
 INSTITUTIONS = (
@@ -27,7 +31,7 @@ def houses_for(setting: Setting, rng: Random) -> list[tuple[str, int]]:
     ]
 
 
-def fill(settler, kind: str, beds: int) -> None:
+def fill(settler: "Settler", kind: str, beds: int) -> None:
     """Opens one institution and moves people in until it is nearly full."""
     rng = settler.rng
     tradition = traditions()["irish_traveller" if kind == "site" else "white_british"]
@@ -37,39 +41,39 @@ def fill(settler, kind: str, beds: int) -> None:
         _MOVES_IN[kind](settler, home)
 
 
-def _place(settler, kind: str) -> Place:
+def _place(settler: "Settler", kind: str) -> Place:
     """A site has no address of its own that an agency could write down."""
     if kind == "site":
         return Place("No fixed abode", "", "", "", "", "site")
     return settler.streets.new(kind=kind, name=NAMES[kind])
 
 
-def _arrivals(settler, home: Household) -> list[tuple[int, Place, int]]:
+def _arrivals(settler: "Settler", home: Household) -> Homes:
     """People come from elsewhere, and lately."""
     came = settler.last - settler.rng.randint(5, 260)
     return [(came - 1500, settler.streets.new(), home.number), (came, home.place, home.number)]
 
 
-def _hostel(settler, home: Household) -> None:
+def _hostel(settler: "Settler", home: Household) -> None:
     sex = "M" if settler.rng.random() < 0.8 else "F"
     age = settler.rng.randint(18, 58)
     settler.adult(home, settler.any_tradition(), sex, age, _arrivals(settler, home), 5.0)
 
 
-def _refuge(settler, home: Household) -> None:
+def _refuge(settler: "Settler", home: Household) -> None:
     own = settler.any_tradition(with_children=True)
     youngest = settler.rng.uniform(0.2, 12)
     her = settler.adult(home, own, "F", settler.mother_age(youngest), _arrivals(settler, home), 8.0)
     settler.children(home, own, her, None, youngest)
 
 
-def _care_home(settler, home: Household) -> None:
+def _care_home(settler: "Settler", home: Household) -> None:
     sex = "F" if settler.rng.random() < 0.68 else "M"
     age = settler.rng.randint(72, 97)
     settler.adult(home, settler.any_tradition(), sex, age, _arrivals(settler, home), 1.5)
 
 
-def _site(settler, home: Household) -> None:
+def _site(settler: "Settler", home: Household) -> None:
     """A family of the site; cousins share few surnames and fewer first names."""
     own, youngest = traditions()["irish_traveller"], settler.youngest()
     homes = [(home.since - 2000, settler.streets.new(), home.number), (home.since, home.place, home.number)]

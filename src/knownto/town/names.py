@@ -7,6 +7,7 @@ surname has a gender.
 
 import csv
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
@@ -58,7 +59,8 @@ def _ages(table: dict, sex: str) -> tuple[Bag, Bag, Bag]:
     if sex in table:
         only = bag(table[sex])
         return only, only, only
-    return tuple(bag(table[f"{sex}_{age}"]) for age in ("old", "mid", "young"))
+    old, mid, young = (bag(table[f"{sex}_{age}"]) for age in ("old", "mid", "young"))
+    return old, mid, young
 
 
 def _families(table: dict) -> Bag:
@@ -106,20 +108,40 @@ def given(tradition: Tradition, sex: str, birth_year: int, rng: Random) -> str:
     return (tradition.female if sex == "F" else tradition.male)[age].draw(rng)
 
 
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Somebody to be named. `family` is the name of the household, `father` the father's given name or ""."""
+
+    tradition: Tradition
+    sex: str
+    year: int
+    first: str
+    family: str
+    father: str
+    rng: Random
+
+    def another(self, years_earlier: int = 0) -> str:
+        """A second given name, or "" where the dice give the first again."""
+        name = given(self.tradition, self.sex, self.year - years_earlier, self.rng)
+        return "" if name == self.first else name
+
+    def after(self) -> str:
+        """What is written after a woman's own name instead of a surname: Bibi, Begum, Khatun."""
+        return self.tradition.after.draw(self.rng) if self.tradition.after else self.family
+
+
 def name_for(tradition: Tradition, sex: str, birth_year: int, family: str, father: str, rng: Random) -> FullName:
-    """A person's full name. `family` is the name of the household, `father` the father's given name or ""."""
+    """A person's full name, in the way of the tradition."""
     first = given(tradition, sex, birth_year, rng)
-    return _ORDERS[tradition.order](tradition, sex, birth_year, first, family, father, rng)
+    return _ORDERS[tradition.order](Naming(tradition, sex, birth_year, first, family, father, rng))
 
 
-def _western(tradition, sex, year, first, family, father, rng) -> FullName:
-    middle = given(tradition, sex, year - 25, rng) if rng.random() < 0.62 else ""
-    return FullName(first, "" if middle == first else middle, family)
+def _western(who: Naming) -> FullName:
+    return FullName(who.first, who.another(25) if who.rng.random() < 0.62 else "", who.family)
 
 
-def _slavic(tradition, sex, year, first, family, father, rng) -> FullName:
-    middle = given(tradition, sex, year, rng) if rng.random() < 0.4 else ""
-    return FullName(first, "" if middle == first else middle, gendered(family, sex))
+def _slavic(who: Naming) -> FullName:
+    return FullName(who.first, who.another() if who.rng.random() < 0.4 else "", gendered(who.family, who.sex))
 
 
 def gendered(family: str, sex: str) -> str:
@@ -129,60 +151,52 @@ def gendered(family: str, sex: str) -> str:
     return family
 
 
-def _pakistani(tradition, sex, year, first, family, father, rng) -> FullName:
-    chance = rng.random()
-    if sex == "F":
-        if chance < 0.3 and year < 1996:
-            return FullName(first, "", tradition.after.draw(rng))
-        return FullName(first, tradition.after.draw(rng) if chance < 0.42 else "", family)
-    if chance < 0.34:
-        return FullName(tradition.before.draw(rng), first, family)
-    if chance < 0.44:
-        # The father's own name is the son's last: no surname is shared by the household.
-        return FullName(first, "", father or family)
-    return FullName(first, "", family)
+def _pakistani(who: Naming) -> FullName:
+    chance = who.rng.random()
+    if who.sex == "F":
+        if chance < 0.3 and who.year < 1996:
+            return FullName(who.first, "", who.after())
+        return FullName(who.first, who.after() if chance < 0.42 else "", who.family)
+    if chance < 0.34 and who.tradition.before:
+        return FullName(who.tradition.before.draw(who.rng), who.first, who.family)
+    # One son in ten has his father's own name as his last, so that the household shares no surname.
+    return FullName(who.first, "", who.father or who.family) if chance < 0.44 else FullName(who.first, "", who.family)
 
 
-def _bangladeshi(tradition, sex, year, first, family, father, rng) -> FullName:
-    chance = rng.random()
-    if sex == "F":
-        return FullName(first, "", tradition.after.draw(rng) if chance < 0.6 else family)
-    if chance < 0.35:
-        return FullName("Mohammed", first, family)
-    return FullName(first, "", family)
+def _bangladeshi(who: Naming) -> FullName:
+    chance = who.rng.random()
+    if who.sex == "F":
+        return FullName(who.first, "", who.after() if chance < 0.6 else who.family)
+    return FullName("Mohammed", who.first, who.family) if chance < 0.35 else FullName(who.first, "", who.family)
 
 
-def _sikh(tradition, sex, year, first, family, father, rng) -> FullName:
-    title = "Kaur" if sex == "F" else "Singh"
-    if rng.random() < 0.38:
-        return FullName(first, "", title)
-    return FullName(first, title, family)
+def _sikh(who: Naming) -> FullName:
+    title = "Kaur" if who.sex == "F" else "Singh"
+    return FullName(who.first, "", title) if who.rng.random() < 0.38 else FullName(who.first, title, who.family)
 
 
-def _gujarati(tradition, sex, year, first, family, father, rng) -> FullName:
-    middle = father if rng.random() < 0.55 else ""
-    return FullName(first, middle, family)
+def _gujarati(who: Naming) -> FullName:
+    return FullName(who.first, who.father if who.rng.random() < 0.55 else "", who.family)
 
 
-def _african(tradition, sex, year, first, family, father, rng) -> FullName:
-    middle = given(tradition, sex, year, rng)
-    return FullName(first, "" if middle == first else middle, family)
+def _african(who: Naming) -> FullName:
+    return FullName(who.first, who.another(), who.family)
 
 
-def _chain(tradition, sex, year, first, family, father, rng) -> FullName:
+def _chain(who: Naming) -> FullName:
     """Own name, father's name, grandfather's name."""
-    return FullName(first, father or given(tradition, "M", year, rng), family)
+    return FullName(who.first, who.father or given(who.tradition, "M", who.year, who.rng), who.family)
 
 
-def _arabic(tradition, sex, year, first, family, father, rng) -> FullName:
-    return FullName(first, father if rng.random() < 0.5 else "", family)
+def _arabic(who: Naming) -> FullName:
+    return FullName(who.first, who.father if who.rng.random() < 0.5 else "", who.family)
 
 
-def _family_first(tradition, sex, year, first, family, father, rng) -> FullName:
-    return FullName(first, "", family)
+def _family_first(who: Naming) -> FullName:
+    return FullName(who.first, "", who.family)
 
 
-_ORDERS = {
+_ORDERS: dict[str, Callable[[Naming], FullName]] = {
     "western": _western,
     "slavic": _slavic,
     "pakistani": _pakistani,

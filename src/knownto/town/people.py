@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from knownto.town.places import Place
 
 NEVER = 0
+Homes = list[tuple[int, Place, int]]  # (from day, place, household number), oldest first
 
 
 @dataclass(slots=True)
 class Person:
-    """One true person. `homes` is [(from day, place, household number)], oldest first."""
+    """One true person. Children share the `homes` of whom they live with."""
 
     id: str
     tradition: str
@@ -18,7 +19,7 @@ class Person:
     given: str
     middle: str
     family: str
-    homes: list[tuple[int, Place, int]]
+    homes: Homes
     need: float
     household: int
     former: list[str] = field(default_factory=list)

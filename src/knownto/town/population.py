@@ -11,7 +11,7 @@ from knownto.town.institutions import fill, houses_for
 from knownto.town.names import Tradition, gendered, name_for, traditions
 from knownto.town.numbering import number_all
 from knownto.town.oddities import namesakes, rename_some
-from knownto.town.people import Household, Person, Population, Setting
+from knownto.town.people import Homes, Household, Person, Population, Setting
 from knownto.town.places import Place, Streets
 
 YEAR = 365.25
@@ -86,7 +86,7 @@ class Settler:
             return self.vacated.pop(self.rng.randrange(len(self.vacated)))
         return self.streets.new()
 
-    def _history(self, home: Household) -> list[tuple[int, Place, int]]:
+    def _history(self, home: Household) -> Homes:
         """Where the household lived, oldest first; everybody lived somewhere before."""
         rng, day, place = self.rng, home.since, home.place
         homes = [(day, place, home.number)]
@@ -109,7 +109,17 @@ class Settler:
                 return need
         return NEED[0][0]
 
-    def _person(self, home, tradition, sex, born, family, homes, need, father=None) -> Person:
+    def _person(
+        self,
+        home: Household,
+        tradition: Tradition,
+        sex: str,
+        born: int,
+        family: str,
+        homes: Homes,
+        need: float,
+        father: Person | None = None,
+    ) -> Person:
         year = int(born / YEAR) + 1
         name = name_for(tradition, sex, year, family, father.given if father else "", self.rng)
         person = Person(
@@ -128,7 +138,9 @@ class Settler:
         home.people.append(person)
         return person
 
-    def adult(self, home, tradition, sex, age, homes, need, family="") -> Person:
+    def adult(
+        self, home: Household, tradition: Tradition, sex: str, age: int, homes: Homes, need: float, family: str = ""
+    ) -> Person:
         born = self.last - int((age + self.rng.random()) * YEAR)
         family = family or tradition.family.draw(self.rng)
         return self._person(home, tradition, sex, born, family, homes, need)
@@ -136,11 +148,11 @@ class Settler:
     def _sex(self) -> str:
         return "F" if self.rng.random() < 0.5 else "M"
 
-    def _alone(self, home, tradition) -> None:
+    def _alone(self, home: Household, tradition: Tradition) -> None:
         age = self.rng.choices((22, 34, 50, 68, 82), (12, 22, 24, 26, 16))[0] + self.rng.randint(-5, 7)
         self.adult(home, tradition, self._sex(), max(18, age), self._history(home), self._need())
 
-    def _couple(self, home, tradition, age: int = 0) -> tuple[Person, Person]:
+    def _couple(self, home: Household, tradition: Tradition, age: int = 0) -> tuple[Person, Person]:
         age = age or self.rng.choice((26, 33, 55, 62, 68, 74)) + self.rng.randint(-4, 5)
         homes, need = self._history(home), self._need()
         him = self.adult(home, tradition, "M", age + self.rng.randint(0, 4), homes, need)
@@ -152,13 +164,13 @@ class Settler:
             her.former.append(f"{her.given} {tradition.family.draw(self.rng)}")
         return him, her
 
-    def _family(self, home, tradition) -> None:
+    def _family(self, home: Household, tradition: Tradition) -> None:
         youngest = self.youngest()
         age = self.mother_age(youngest)
         him, her = self._couple(home, tradition, age)
         self.children(home, tradition, her, him, youngest)
 
-    def _lone_parent(self, home, tradition) -> None:
+    def _lone_parent(self, home: Household, tradition: Tradition) -> None:
         youngest = self.youngest()
         homes = self._history(home)
         need = self._need() * 1.6
@@ -169,13 +181,13 @@ class Settler:
             for child in children:
                 child.second_home = him.homes[-1][1] if self.rng.random() < 0.6 else None
 
-    def _other_parent(self, tradition, her: Person, need: float) -> Person:
+    def _other_parent(self, tradition: Tradition, her: Person, need: float) -> Person:
         """The parent who lives apart, in a household of his own."""
         apart = self.open("alone", tradition)
         age = int(her.age_on(self.last)) + self.rng.randint(-1, 5)
         return self.adult(apart, tradition, "M", age, self._history(apart), need)
 
-    def _adult_children(self, home, tradition) -> None:
+    def _adult_children(self, home: Household, tradition: Tradition) -> None:
         him, her = self._couple(home, tradition, self.rng.randint(46, 66))
         for _ in range(self.rng.randint(1, 2)):
             age = min(19 + self.rng.randint(0, 12), int(her.age_on(self.last)) - 19)
@@ -183,7 +195,7 @@ class Settler:
             child = self._person(home, tradition, self._sex(), born, him.family, her.homes, her.need, him)
             child.mother, child.father = her, him
 
-    def _three_generations(self, home, tradition) -> None:
+    def _three_generations(self, home: Household, tradition: Tradition) -> None:
         youngest = self.youngest()
         him, her = self._couple(home, tradition, self.mother_age(youngest))
         age = int(him.age_on(self.last)) + 26
@@ -194,7 +206,7 @@ class Settler:
             him.father = elder
         self.children(home, tradition, her, him, youngest)
 
-    def _shared_house(self, home, tradition) -> None:
+    def _shared_house(self, home: Household, tradition: Tradition) -> None:
         for _ in range(self.rng.randint(3, 6)):
             own = self.any_tradition()
             self.adult(home, own, self._sex(), self.rng.randint(18, 45), self._history(home), self._need())
@@ -206,9 +218,12 @@ class Settler:
     def mother_age(self, youngest: float) -> int:
         return max(18, int(max(youngest, 0) + self.rng.triangular(17, 43, 29)))
 
-    def children(self, home, tradition, her, him, youngest: float) -> list[Person]:
+    def children(
+        self, home: Household, tradition: Tradition, her: Person, him: Person | None, youngest: float
+    ) -> list[Person]:
         """The children at home, the youngest first, each older one a year or more before."""
-        rng, age, children = self.rng, youngest, []
+        rng, age = self.rng, youngest
+        children: list[Person] = []
         family = him.family if him and rng.random() < 0.82 else her.family
         if him and him.family != her.family and rng.random() < 0.06:
             family = f"{her.family}-{him.family}"
@@ -231,7 +246,9 @@ class Settler:
         roll = self.rng.random()
         return 1 if roll > TWINS else 2 if roll > TWINS / 60 else 3
 
-    def _child(self, home, tradition, her, him, family, age: float) -> Person:
+    def _child(
+        self, home: Household, tradition: Tradition, her: Person, him: Person | None, family: str, age: float
+    ) -> Person:
         rng = self.rng
         born = self.last - int(age * YEAR)
         child = self._person(home, tradition, self._sex(), born, family, her.homes, her.need, him)

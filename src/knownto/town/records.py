@@ -7,6 +7,7 @@ from random import Random
 from knownto.town import mistakes
 from knownto.town.habits import IDENTITY, Habit
 from knownto.town.people import Person
+from knownto.town.places import Place
 
 ADULT = int(18 * 365.25)
 
@@ -40,9 +41,17 @@ class Evidence:
 cells = attrgetter(*IDENTITY)
 
 
+def given_and_family(full: str) -> tuple[str, str]:
+    given, _, family = full.rpartition(" ")
+    return given, family
+
+
 @dataclass(slots=True)
 class Record:
-    """One agency's record of a person. `merged_into` and `merged_on` tell of a duplicate that was found."""
+    """One agency's record of a person. `merged_into` and `merged_on` tell of a duplicate that was found.
+
+    `born_as` is what replaces an unborn child's evidence from the day `named_on`.
+    """
 
     agency: str
     record_id: str
@@ -51,6 +60,14 @@ class Record:
     provisional: bool = False
     merged_into: "Record | None" = None
     merged_on: int = 0
+    born_as: Evidence | None = None
+    named_on: int = 0
+
+    def as_written(self, evidence: Evidence, day: int) -> Evidence:
+        """The evidence that a row of `day` carries: a child who was unborn has a name by now."""
+        if self.born_as and evidence.expected_birth_date and day >= self.named_on:
+            return self.born_as
+        return evidence
 
 
 class Clerk:
@@ -113,7 +130,7 @@ class Clerk:
             baby = "Twin" if "twin" in person.traits else "Baby"
             return self.rng.choice((f"{baby} of {person.mother.given}", baby, "Infant")), person.mother.family
         if day < person.renamed:
-            return tuple(person.former[0].rsplit(" ", 1))
+            return given_and_family(person.former[0])
         return self._ordered(person)
 
     def _ordered(self, person: Person) -> tuple[str, str]:
@@ -141,7 +158,7 @@ class Clerk:
             return given, mistakes.misspelt(family, rng)
         if slip == "short_or_other_name":
             if person.former and rng.random() < 0.6:
-                return tuple(person.former[0].rsplit(" ", 1))
+                return given_and_family(person.former[0])
             return mistakes.short(first, rng), family
         if slip == "names_swapped":
             return family, given
@@ -214,7 +231,7 @@ class Clerk:
             earlier = dict.fromkeys(p.postcode for _, p, _ in person.homes[:at] if p.postcode)
             evidence.earlier_postcodes = "; ".join(earlier)
 
-    def _postcode(self, place, made: list[str]) -> str:
+    def _postcode(self, place: Place, made: list[str]) -> str:
         rng = self.rng
         if place.kind == "site":
             return mistakes.NO_FIXED_ABODE.get(self.habit.agency, "")

@@ -12,6 +12,7 @@ from random import Random
 from knownto.town import mistakes
 from knownto.town.names import name_for, traditions
 from knownto.town.people import Person
+from knownto.town.records import given_and_family
 from knownto.town.stories import Known
 from knownto.town.town import Slice, Town
 
@@ -123,7 +124,7 @@ def _names(person: Person, ends: date, rng: Random, typed: dict, slips: list[str
     elif roll < 0.17:
         given, slip = mistakes.short(given, rng), "short name"
     elif roll < 0.22 and person.former:
-        (given, family), slip = person.former[0].rsplit(" ", 1), "former name"
+        (given, family), slip = given_and_family(person.former[0]), "former name"
     elif roll > 0.99:
         given, family, slip = family, given, "names swapped"
     else:

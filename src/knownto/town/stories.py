@@ -16,7 +16,7 @@ from knownto.town.happenings import Contact, kinds
 from knownto.town.mistakes import NO_FIXED_ABODE, plain
 from knownto.town.names import DATA
 from knownto.town.numbering import nhs_numbers
-from knownto.town.people import Household, Person, Population
+from knownto.town.people import Homes, Household, Person, Population
 from knownto.town.places import Place
 from knownto.town.records import Evidence, Record
 
@@ -107,7 +107,7 @@ class _Teller:
             if "title" in row:
                 self.told.append(self._story(row, home))
 
-    def _homes(self, table: dict) -> tuple[Place, list[tuple[int, Place, int]]]:
+    def _homes(self, table: dict) -> tuple[Place, Homes]:
         number = len(self.population.households)
         kind = table.get("kind", "home")
         uprn = f"99999900{number % 10000:04d}" if table["postcode"] else ""
@@ -121,7 +121,7 @@ class _Teller:
             homes.insert(0, (moved - 2000, earlier, number))
         return place, homes
 
-    def _person(self, row: dict, household: int, homes: list) -> Person:
+    def _person(self, row: dict, household: int, homes: Homes) -> Person:
         person = Person(
             id=f"story-{row['slug']}",
             tradition=row.get("tradition", "white_british"),

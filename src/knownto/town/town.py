@@ -4,14 +4,14 @@ A slice is some 25,000 people: a small town is one slice, a region many. Every s
 own number alone, so slices can be made again, in any order, and never all at once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
 from knownto.town import identifiers
 from knownto.town.agencies import Agency, Shelf
-from knownto.town.habits import habits
+from knownto.town.habits import Habit, habits
 from knownto.town.happenings import Year
 from knownto.town.people import Population, Setting
 from knownto.town.places import Streets, words
@@ -117,7 +117,7 @@ class Town:
         for incident in year.incidents():
             agencies[incident.kind.agency].take(incident)
         shelves = {code: agency.shelf() for code, agency in agencies.items()}
-        told = ()
+        told: tuple[Story, ...] = ()
         if number == 0:
             told = tell(population, shelves, self.first, self.ends)
         return Slice(number, population, shelves, told)
@@ -129,7 +129,7 @@ class Town:
             for code, habit in habits().items()
         }
 
-    def _memory(self, habit) -> int:
+    def _memory(self, habit: Habit) -> int:
         return self.first.toordinal() - int(habit.history_months * 365.25 / 12)
 
 
@@ -140,7 +140,7 @@ def build(size: str, seed: int, ends: date) -> Town:
     return Town(size, seed, ends)
 
 
-def _share(things, number: int, slices: int) -> tuple:
+def _share(things: Iterable, number: int, slices: int) -> tuple:
     """The part of `things` that falls to one slice; at least one of them."""
     things = tuple(things)
     start = len(things) * number // slices

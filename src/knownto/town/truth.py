@@ -9,6 +9,7 @@ from pathlib import Path
 
 from knownto.town.happenings import Contact
 from knownto.town.people import Household, Person
+from knownto.town.records import Record
 from knownto.town.stories import Story
 from knownto.town.town import Slice, Town
 
@@ -44,7 +45,7 @@ class Truth:
             self.tables[name].writerow(columns)
         return self
 
-    def __exit__(self, *failure) -> None:
+    def __exit__(self, *failure: object) -> None:
         self.stack.close()
 
     def take(self, part: Slice) -> None:
@@ -95,7 +96,7 @@ def _household(home: Household, place: str) -> tuple:
     return (f"{place}-{home.number}", home.kind, home.tradition, home.place.line_1, home.place.postcode, people)
 
 
-def _record(record) -> tuple:
+def _record(record: Record) -> tuple:
     merged = record.merged_into.record_id if record.merged_into else ""
     made = "; ".join(record.evidence.made)
     return (record.agency, record.record_id, record.person.id, made, merged, _day(record.merged_on))
