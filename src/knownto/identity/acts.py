@@ -1,26 +1,23 @@
 """What is done about who is who: keep up with what partners send, and say what a model cannot know."""
 
-from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 from uuid import UUID, uuid4
 
 from django.db import transaction
 
 from knownto.access import acts as access
 from knownto.access.refusals import NotPossibleNow
-from knownto.identity import beliefs, pending
+from knownto.feeds.models import File
+from knownto.identity import beliefs, jobs, pending
+from knownto.identity.catching_up import catch_up
 from knownto.identity.cleaned import Opened
 from knownto.identity.grouping import hold_grouping, regroup
-from knownto.identity.keying import key_some
-from knownto.identity.matching import match_some
 from knownto.identity.models import Belief, BeliefState, Cleaned, Member, Ruling, RulingKind, Stage
 from knownto.identity.scores import Pair, Scores, belief, model, pair
 from knownto.keyring import acts as keyring
 from knownto.ledger import acts as ledger
 
-BATCH = 400  # records in one transaction: under a second, so that a file about to land never waits long
-Progress = Callable[[int, int], None]
+__all__ = ["catch_up", "forbid", "landed", "link", "match_all_again", "still_matching", "undo", "unlink"]
 
 SAID = {
     RulingKind.TOGETHER: BeliefState.CONFIRMED,
@@ -29,9 +26,18 @@ SAID = {
 }
 
 
-def landed(file_id: object, changed: list[int], removed: list[int]) -> None:
-    """Handler of a file that lands, in its transaction: those records must be read again."""
-    pending.add([*changed, *removed])
+def landed(file_id: UUID, changed: list[int], removed: list[int]) -> None:
+    """Handler of a file that lands, in its transaction: those records must be read again, and soon."""
+    agency = File.objects.values_list("agency_id", flat=True).get(pk=file_id)
+    pending.add([*changed, *removed], agency=agency)
+    if changed or removed:
+        jobs.match.defer()
+
+
+def still_matching() -> set[str]:
+    """The agencies of which landed records are not matched yet: asked for freshness, which no page may overstate."""
+    with access.system("identity"):
+        return pending.agencies()
 
 
 def match_all_again(*, now: datetime) -> int:
@@ -40,50 +46,6 @@ def match_all_again(*, now: datetime) -> int:
         ids = list(Cleaned.objects.values_list("record", flat=True))
         pending.add(ids, Stage.KEYED)
         return len(ids)
-
-
-def catch_up(*, now: datetime, limit: int | None = None, progress: Progress | None = None) -> int:
-    """Match what waits, in small committed transactions; returns how many records were dealt with.
-
-    May be stopped at any moment and started again, and run twice at once. `limit` is a number of records;
-    `progress(done, of)` is told after each transaction, in steps of which a changed record has two.
-    """
-    opened = Opened()
-    steps = _Steps(progress)
-    read = steps.take(partial(key_some, opened), limit, now)
-    matched = steps.take(partial(match_some, opened), limit, now)
-    return max(read, matched)
-
-
-class _Steps:
-    """Does batch after batch, and tells how far it is."""
-
-    def __init__(self, progress: Progress | None) -> None:
-        self._progress = progress
-        self._done = 0
-        self._of = _steps_left() if progress else 0
-
-    def take(self, some: Callable[[int, datetime], int], limit: int | None, now: datetime) -> int:
-        """Batches of `some` until none is left or `limit` records are done. Returns how many were."""
-        done = 0
-        while limit is None or done < limit:
-            did = some(BATCH if limit is None else min(BATCH, limit - done), now)
-            if not did:
-                break
-            done += did
-            self._tell(did)
-        return done
-
-    def _tell(self, did: int) -> None:
-        self._done += did
-        if self._progress:
-            self._progress(self._done, max(self._of, self._done))
-
-
-def _steps_left() -> int:
-    with access.system("identity"):
-        by_stage = pending.left()
-    return 2 * by_stage.get(Stage.LANDED, 0) + by_stage.get(Stage.KEYED, 0)
 
 
 def link(*, records: Pair, reason: str, by: ledger.Actor, now: datetime) -> UUID:

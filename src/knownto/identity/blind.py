@@ -1,7 +1,8 @@
 """Blind keys in the database: written in bulk, and looked up by functions that answer with opaque ids only.
 
 Row-level security would keep the planner off the index, so the plain role cannot read the table at all; these
-functions run as its owner, and do nothing where no audited act has opened the rows.
+functions run as its owner, and do nothing where no audited act has opened the rows. Their search path ends with the
+caller's own temporary schema, which would otherwise come first and let a caller put another table in the way.
 """
 
 from array import array
@@ -24,7 +25,7 @@ MOST_OF_A_KEY = 100
 CANDIDATES = f"""
 CREATE FUNCTION identity_candidates(askers bigint[], tokens bigint[], cap integer, best integer)
 RETURNS TABLE (asker bigint, record bigint, rarity real, common integer)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public ROWS 2000 AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp ROWS 2000 AS $$
   WITH reached AS MATERIALIZED (
     SELECT asked.asker, found.records, coalesce(cardinality(found.records), 0) AS n
     FROM unnest(askers, tokens) AS asked (asker, token)
@@ -50,7 +51,7 @@ $$;
 REKEY = f"""
 CREATE FUNCTION identity_rekey(
   old_tokens bigint[], old_records bigint[], new_tokens bigint[], new_records bigint[]
-) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF NOT ({SYSTEM}) THEN
     RAISE EXCEPTION 'Blind keys are written by the product''s own jobs only';

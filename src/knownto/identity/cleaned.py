@@ -10,13 +10,14 @@ from knownto.identity.statements import changed, numbers, rows
 from knownto.keyring import acts as keyring
 from knownto.keyring.sealing import DataKey
 
+_encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 TABLE = Cleaned._meta.db_table
 KEPT_OPEN = 20_000  # records; about 50 MB
 
 
 def plain_bytes(cleaned: linkage.Cleaned) -> bytes:
     """The compact form that is sealed."""
-    return json.dumps(cleaned.to_json(), separators=(",", ":"), ensure_ascii=False).encode()
+    return _encode(cleaned.to_json()).encode()
 
 
 def seal(record: int, version: int, data: bytes, key: DataKey) -> bytes:

@@ -10,6 +10,11 @@ from knownto.identity.cleaned import TABLE, Opened
 from knownto.identity.scores import Pair, Scores, model
 from knownto.identity.statements import changed, numbers, rows
 
+FORGET_PEOPLE = """
+DELETE FROM identity_person p WHERE (p.id = ANY(%s::uuid[]) OR p.since = ANY(%s::bigint[]))
+AND NOT EXISTS (SELECT 1 FROM identity_member m WHERE m.person_id = p.id)
+AND NOT EXISTS (SELECT 1 FROM identity_cleaned c WHERE c.record = p.since)
+"""
 LOCK = 7_320_001  # one at a time decides who is who; any number may read and compare meanwhile
 LARGEST_BLOCK = 400  # records; a block that grows beyond it is a fault of the data, and is left as it was
 
@@ -39,13 +44,7 @@ def forget(ids: list[int], now: datetime) -> None:
 
 def _forget_people(people: list[UUID], ids: list[int]) -> None:
     """Nobody is left without a record, unless their first record may still bring them back."""
-    rows(
-        "DELETE FROM identity_person p WHERE (p.id = ANY(%s::uuid[]) OR p.since = ANY(%s::bigint[])) "
-        "AND NOT EXISTS (SELECT 1 FROM identity_member m WHERE m.person_id = p.id) "
-        f"AND NOT EXISTS (SELECT 1 FROM {TABLE} c WHERE c.record = p.since)",  # noqa: S608
-        people,
-        numbers(ids),
-    )
+    rows(FORGET_PEOPLE, people, numbers(ids))
 
 
 def _regroup(ids: set[int], scores: Scores, now: datetime) -> None:

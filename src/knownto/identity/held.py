@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from django.apps import apps
-
 from knownto import linkage
+from knownto.feeds.models import Record
 from knownto.keyring import acts as keyring
 from knownto.keyring.sealing import DataKey
 
@@ -22,14 +21,10 @@ class Held:
 
 def held(ids: Iterable[int]) -> dict[int, Held]:
     """Those of the records that are still held, in the order of their ids. A removed or shredded one is not there."""
-    record_model = apps.get_model("feeds", "Record")
-    found = list(record_model.objects.filter(pk__in=list(ids), removed_at=None).order_by("pk"))
+    found = list(Record.objects.filter(pk__in=list(ids), removed_at=None).order_by("pk"))
     keys = keyring.fetch(row.key for row in found)
-    return {
-        row.pk: _held(row.pk, row.agency_id, keys[row.key], row.open_with(keys[row.key]))
-        for row in found
-        if row.key in keys
-    }
+    there = ((row, keys[row.key]) for row in found if row.key in keys)
+    return {row.pk: _held(row.pk, row.agency_id, key, row.open_with(key)) for row, key in there}
 
 
 def _held(record: int, agency: str, key: DataKey, plain: dict) -> Held:

@@ -3,20 +3,20 @@
 from procrastinate.contrib.django import app
 
 from knownto.access import clock
-from knownto.identity import acts
+from knownto.identity.catching_up import catch_up
 
-AT_ONCE = 20_000  # records in one job, so that a worker told to stop has not long to wait
+AT_ONCE = 20_000  # records between two looks at the clock
+
+
+@app.task(queue="identity", name="identity.match")
+def match() -> None:
+    """Match what waits, until nothing does."""
+    while catch_up(now=clock.now(), limit=AT_ONCE):
+        pass
 
 
 @app.periodic(cron="* * * * *")
 @app.task(queue="identity", queueing_lock="identity.sweep", name="identity.sweep")
 def sweep(timestamp: int) -> None:
-    """Every minute: match whatever waits."""
-    catch_up()
-
-
-@app.task(queue="identity", name="identity.catch_up")
-def catch_up() -> None:
-    """Match what waits, until nothing does."""
-    while acts.catch_up(now=clock.now(), limit=AT_ONCE):
-        pass
+    """Every minute: whatever a lost or killed job left."""
+    match()

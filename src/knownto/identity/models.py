@@ -43,6 +43,7 @@ class Stage(models.IntegerChoices):
 class Pending(models.Model):
     """A record whose identity evidence must be read (LANDED), or compared with others (KEYED).
 
+    `agency` is the one whose file it came in, "" when matching anew for another reason.
     Records are compared in the order of `near`, the blind form of a postcode: neighbours are often each other's
     candidates, so each is then opened once for many comparisons.
     """
@@ -50,6 +51,7 @@ class Pending(models.Model):
     record = models.BigIntegerField(primary_key=True)
     stage = models.SmallIntegerField(choices=Stage, default=Stage.LANDED)
     near = models.BigIntegerField(default=0)
+    agency = models.CharField(max_length=40, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["stage", "near", "record"])]

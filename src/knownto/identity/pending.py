@@ -8,15 +8,16 @@ from knownto.identity.statements import changed, numbers, rows
 AT_ONCE = 20_000
 
 
-def add(ids: Iterable[int], stage: Stage = Stage.LANDED) -> None:
+def add(ids: Iterable[int], stage: Stage = Stage.LANDED, agency: str = "") -> None:
     """These must be read again, whatever had been done with them. In the order of ids, so that two never deadlock."""
     ordered = sorted(set(ids))
     for start in range(0, len(ordered), AT_ONCE):
         rows(
-            "INSERT INTO identity_pending (record, stage, near) SELECT unnest(%s::bigint[]), %s, 0 "
+            "INSERT INTO identity_pending (record, stage, near, agency) SELECT unnest(%s::bigint[]), %s, 0, %s "
             "ON CONFLICT (record) DO UPDATE SET stage = least(identity_pending.stage, excluded.stage)",
             numbers(ordered[start : start + AT_ONCE]),
             int(stage),
+            agency,
         )
 
 
@@ -50,6 +51,11 @@ def waiting(ids: Sequence[int]) -> dict[int, tuple[int, int]]:
         "SELECT record, near FROM identity_pending WHERE stage = 1 AND record = ANY(%s::bigint[])", numbers(ids)
     )
     return {record: (near, record) for record, near in found}
+
+
+def agencies() -> set[str]:
+    """The codes of the agencies whose records wait."""
+    return {agency for (agency,) in rows("SELECT DISTINCT agency FROM identity_pending WHERE agency <> ''")}
 
 
 def left() -> dict[int, int]:

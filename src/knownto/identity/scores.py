@@ -48,9 +48,13 @@ class Scores:
         """The comparison of two records that are there. Raises KeyError when one has gone."""
         both = pair(a, b)
         if both not in self._scored:
-            self.open(both)
-            self._scored[both] = linkage.compare(self._cleaned[both[0]], self._cleaned[both[1]], model())
+            self._scored[both] = linkage.compare(*self._opened_pair(both), model())
         return self._scored[both]
+
+    def _opened_pair(self, both: Pair) -> tuple[linkage.Cleaned, linkage.Cleaned]:
+        if not (self.has(both[0]) and self.has(both[1])):
+            self.open(both)
+        return self._cleaned[both[0]], self._cleaned[both[1]]
 
 
 def belief(both: Pair, found: linkage.Comparison, now: Any) -> tuple[Any, ...]:

@@ -11,7 +11,7 @@ from psycopg.rows import tuple_row
 def rows(statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
     """Run one statement with parameters bound by the server, results in binary; [] when it returns nothing."""
     connection.ensure_connection()
-    with Cursor(connection.connection, row_factory=tuple_row) as cursor:
+    with connection.wrap_database_errors, Cursor(connection.connection, row_factory=tuple_row) as cursor:
         cursor.execute(statement, parameters or None, binary=True)
         return cursor.fetchall() if cursor.description else []
 

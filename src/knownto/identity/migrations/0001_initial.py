@@ -70,6 +70,7 @@ class Migration(migrations.Migration):
                 ('record', models.BigIntegerField(primary_key=True, serialize=False)),
                 ('stage', models.SmallIntegerField(choices=[(0, 'Landed'), (1, 'Keyed')], default=0)),
                 ('near', models.BigIntegerField(default=0)),
+                ('agency', models.CharField(blank=True, max_length=40)),
             ],
             options={
                 'indexes': [models.Index(fields=['stage', 'near', 'record'], name='identity_pe_stage_47d29c_idx')],

@@ -1,0 +1,99 @@
+"""What a worker's question finds: the person, several, possibles, nothing, or too much to say."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from knownto.identity import acts, finding, reads
+from knownto.identity.answers import Found, NothingKnown, Possible, Several, TooCommon
+from knownto.identity.models import Cleaned
+from knownto.identity.tests.conftest import AMINA, BY, person_of
+from knownto.keyring import acts as keyring
+from knownto.linkage import Evidence
+
+
+def find(now, **known):
+    return reads.find(Evidence(**known), now)
+
+
+def test_it_finds_a_child_by_name_and_date(partners, now):
+    [police, hospital] = partners.send(AMINA, replace(AMINA, given_names="Aminah"))
+    acts.catch_up(now=now)
+    answer = find(now, family_name="Okonjo", given_names="amina", birth_date=date(2014, 3, 9))
+    assert isinstance(answer, Found)
+    assert [p.person for p in answer.people] == [person_of(police)] == [person_of(hospital)]
+
+
+def test_it_says_why_in_plain_english_without_any_value(partners, now):
+    partners.send(AMINA)
+    acts.catch_up(now=now)
+    answer = find(now, family_name="Okonjo", given_names="Amina", birth_date=date(2014, 9, 3))
+    sentences = " ".join(reason.sentence for reason in answer.people[0].comparison.reasons)
+    assert "day and month the other way round" in sentences
+    assert "Okonjo" not in sentences and "2014" not in sentences
+
+
+def test_it_says_nothing_known_of_somebody_nobody_holds(partners, now):
+    partners.send(AMINA)
+    acts.catch_up(now=now)
+    assert find(now, family_name="Quill", given_names="Zebedee", birth_date=date(2001, 1, 2)) == NothingKnown()
+
+
+def test_it_finds_several_where_nothing_tells_them_apart(partners, now):
+    one, other = partners.send(AMINA, AMINA)
+    acts.catch_up(now=now)
+    acts.forbid(records=(one, other), reason="Two cousins", by=BY, now=now)
+    answer = find(now, family_name="Okonjo", given_names="Amina", birth_date=date(2014, 3, 9))
+    assert isinstance(answer, Several)
+    assert {p.person for p in answer.people} == {person_of(one), person_of(other)}
+
+
+def test_it_only_thinks_possible_what_is_said_by_a_name_alone(partners, now):
+    partners.send(AMINA)
+    acts.catch_up(now=now)
+    assert isinstance(find(now, family_name="Okonjo", given_names="Amina"), Possible)
+
+
+def test_it_finds_by_an_nhs_number_alone(partners, now):
+    [record] = partners.send(replace(AMINA, nhs_number="999 000 0018"))
+    acts.catch_up(now=now)
+    answer = find(now, nhs_number="9990000018")
+    assert answer.people[0].person == person_of(record)
+
+
+def test_it_shows_at_most_ten_people(partners, now):
+    several = [replace(AMINA, birth_date=date(1980 + n, 3, 9), addresses=()) for n in range(15)]
+    partners.send(*several)
+    acts.catch_up(now=now)
+    assert len(find(now, family_name="Okonjo", given_names="Amina").people) == 10
+
+
+def test_it_asks_for_more_rather_than_say_nothing_is_known_of_too_many(partners, now, monkeypatch):
+    monkeypatch.setattr(finding, "CAP", 1)
+    monkeypatch.setattr(finding, "MANY", 2)
+    partners.send(*[replace(AMINA, birth_date=date(1980 + n, 3, 9), addresses=()) for n in range(3)])
+    acts.catch_up(now=now)
+    assert find(now, family_name="Okonjo", given_names="Amina") == TooCommon()
+
+
+def test_it_does_not_find_what_has_been_shredded(partners, now):
+    partners.send(AMINA)
+    acts.catch_up(now=now)
+    keyring.shred(Cleaned.objects.values_list("key", flat=True))
+    answer = find(now, family_name="Okonjo", given_names="Amina", birth_date=date(2014, 3, 9))
+    assert answer == NothingKnown()
+
+
+def test_it_gives_the_ledger_the_same_blind_tokens_for_the_same_facts():
+    tokens = reads.searched_tokens(AMINA)
+    assert tokens == reads.searched_tokens(replace(AMINA, family_name="OKONJO"))
+    assert all(len(token) <= 60 and "OKONJO" not in token.upper() for token in tokens)
+    assert set(tokens).isdisjoint(reads.searched_tokens(Evidence(family_name="Quill", given_names="Zebedee")))
+
+
+@pytest.mark.parametrize("known", [{}, {"family_name": "%"}, {"given_names": "*"}])
+def test_it_finds_nobody_by_nothing_or_by_a_wildcard(partners, now, known):
+    partners.send(AMINA)
+    acts.catch_up(now=now)
+    assert find(now, **known) == NothingKnown()
