@@ -46,17 +46,27 @@ def django(*words: str, environment: dict[str, str] | None = None) -> None:
     subprocess.run([sys.executable, "-m", "django", *words], check=True, env=environment or dict(os.environ))
 
 
-def serve(port: int, ready: str) -> int:
-    """Serve until a signal or until a part dies; stop everything that was started. Prints `ready` once it is up."""
+@contextmanager
+def serving(port: int) -> Iterator[dict[str, "subprocess.Popen[bytes]"]]:
+    """The web server and the worker, running until the end of the block."""
     django("collectstatic", "--no-input", "--verbosity", "0")
     parts = {"web server": _web(port), "worker": subprocess.Popen([sys.executable, "-m", "knownto.site.worker"])}
+    try:
+        if not _answers(port):
+            raise RuntimeError(f"The web server did not answer on port {port}.")
+        yield parts
+    finally:
+        _stop(parts)
+
+
+def serve(port: int, ready: str) -> int:
+    """Serve until a signal or until a part dies; stop everything that was started. Prints `ready` once it is up."""
     stopping: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.append(1))
-    if _answers(port, stopping):
+    with serving(port) as parts:
         print(ready, flush=True)
-    died = _wait(parts, stopping)
-    _stop(parts)
+        died = _wait(parts, stopping)
     if died:
         print(f"The {died} stopped by itself; the lines above say why.", file=sys.stderr)
     return 1 if died else 0
@@ -68,11 +78,9 @@ def _web(port: int) -> "subprocess.Popen[bytes]":
     return subprocess.Popen([sys.executable, "-m", "gunicorn", "knownto.site.wsgi", *options, *quiet])
 
 
-def _answers(port: int, stopping: list[int]) -> bool:
+def _answers(port: int) -> bool:
     """Does the web server answer within half a minute?"""
     for _ in range(150):
-        if stopping:
-            return False
         if _healthy(port):
             return True
         time.sleep(0.2)
