@@ -1,6 +1,6 @@
 """A file of half a million rows through the whole intake: how long, and how much memory the loading process needs.
 
-Run as a process of its own (`python -m knownto.site.benchmarks.loading VAR FILE AGENCY`), so that its memory is its own.
+Run as a process of its own (`python -m knownto.site.benchmarks.loading VAR FILE`), so its memory is its own.
 """
 
 import json
@@ -45,7 +45,7 @@ def run(args: Namespace) -> list[Figure]:
 
 def _file(var: Path, rows: int, moved: int, name: str) -> Path:
     """Half as many people as rows; `moved` per cent of them with another postcode than in a file made with 0."""
-    rng = Random(5)
+    rng = Random(5)  # noqa: S311
     path = var / name
     with path.open("w") as out:
         out.write(HEADINGS + "\r\n")

@@ -157,7 +157,8 @@ def _peer(cluster: Embedded) -> psycopg.Connection:
 
 
 ASK = """SELECT name, born, postcode FROM clear WHERE name %% %(name)s
-ORDER BY similarity(name, %(name)s) + (born = %(born)s)::int + (postcode = %(postcode)s)::int DESC NULLS LAST LIMIT 10"""
+ORDER BY similarity(name, %(name)s) + (born = %(born)s)::int + (postcode = %(postcode)s)::int DESC NULLS LAST
+LIMIT 10"""
 
 
 def _peers(args: Namespace, asked: tuple[Search, ...]) -> list[float]:
