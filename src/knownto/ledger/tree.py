@@ -20,7 +20,7 @@ def signer() -> Signer:
 
 
 def fields(entry: Entry, about: list[str]) -> dict[str, Any]:
-    """What is hashed of an entry: everything in it, the sealed payload by its SHA-256."""
+    """What is hashed of an entry: everything in it; the sealed payload, where there is one, by its SHA-256."""
     return {
         "event": entry.event.hex,
         "at": micros(entry.at),
@@ -33,8 +33,7 @@ def fields(entry: Entry, about: list[str]) -> dict[str, Any]:
         "because": entry.because,
         "agreement": entry.agreement,
         "about": about,
-        "payload": bytes(entry.commitment),
-    }
+    } | ({"payload": bytes(entry.commitment)} if entry.sealed else {})
 
 
 def written(entry: Entry) -> bytes:
