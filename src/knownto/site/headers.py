@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+
+METHODS = ("GET", "HEAD", "POST")
 
 
 class Headers:
@@ -10,7 +12,7 @@ class Headers:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        response = self.get_response(request) if usual(request) else HttpResponseNotAllowed(METHODS)
         if not request.path.startswith("/static/"):
             response["Cache-Control"] = "no-store"
         response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
@@ -18,3 +20,8 @@ class Headers:
         if getattr(request, "forget", False):  # a session has just ended here
             response["Clear-Site-Data"] = '"cache", "storage"'
         return response
+
+
+def usual(request: HttpRequest) -> bool:
+    """Pages are got and forms are posted: a view that forgot to say so is not reached by any other method."""
+    return request.method in METHODS or request.path.startswith("/api/")

@@ -1,0 +1,137 @@
+"""Ask for every route as everybody, by every method, and compare the answers with what a person wrote down.
+
+`oracle.csv` is written by hand from what each role is for, and never from the policy's code: that is what makes it
+worth comparing. A line says who gets in; whoever it does not name is refused (signed in) or sent to sign in.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from django.test import Client
+from django.urls import URLPattern
+
+from knownto.access import clock
+from knownto.access.middleware import SECOND_FACTOR
+from knownto.access.pages import routes
+from knownto.ledger.models import Entry
+from knownto.partners.models import Worker
+from knownto.site import sessions
+
+Route = tuple[str, str, URLPattern]
+ORACLE = Path(__file__).with_name("oracle.csv")
+ROLES = (
+    "screener", "officer", "health-practitioner", "school-lead", "out-of-hours",
+    "data-manager", "privacy-officer", "scrutineer", "administrator",
+)  # fmt: skip
+ANONYMOUS = "anonymous"
+METHODS = ("GET", "POST", "PUT", "DELETE")
+GROUPS = {
+    "everybody": {*ROLES, ANONYMOUS},
+    "signed-in": {*ROLES},
+    "searchers": {"screener", "officer", "health-practitioner", "school-lead", "out-of-hours"},
+    "printers": {"screener", "out-of-hours"},
+    "nobody": set(),
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One question to the product: this route, by this method, as this role."""
+
+    route: str
+    method: str
+    role: str
+
+
+def oracle(path: Path = ORACLE) -> dict[Cell, str]:
+    """What each cell must answer: in, no, sign-in, 401 or 405."""
+    cells: dict[Cell, str] = {}
+    with path.open(newline="") as file:
+        for line in csv.DictReader(file):
+            inside = {who for name in line["who"].split() for who in GROUPS.get(name, {name})}
+            unknown = inside - GROUPS["everybody"]
+            if unknown:
+                raise ValueError(f"{line['route']}: {unknown}")
+            for method in line["methods"].split():
+                for role in (*ROLES, ANONYMOUS):
+                    outside = "sign-in" if role == ANONYMOUS else "no"
+                    cell = Cell(line["route"], method, role)
+                    if cell in cells:
+                        raise ValueError(f"{cell} is there twice")
+                    cells[cell] = line["answer"] if role in inside else outside
+    return cells
+
+
+class Walk:
+    """Everybody who may ask, each with a worker; and something real for each kind of thing in an address."""
+
+    def __init__(self, workers: dict[str, Worker], values: dict[str, object]) -> None:
+        self.workers = workers
+        self.values = values
+
+    def faults(
+        self, expected: dict[Cell, str], found: Iterable[tuple[str, str, URLPattern]] | None = None
+    ) -> list[str]:
+        """Every cell that nobody wrote down, and every cell that answers otherwise."""
+        wrong = []
+        for path, name, pattern in routes() if found is None else found:
+            for cell in self.cells(name):
+                said = expected.get(cell)
+                if said is None:
+                    wrong.append(f"{cell} is in no line of the oracle")
+                elif (got := self.answer(cell, self.address(path, pattern))) != said:
+                    wrong.append(f"{cell} should answer {said} and answers {got}")
+        return wrong
+
+    def cells(self, name: str) -> Iterator[Cell]:
+        return (Cell(name, method, role) for method in METHODS for role in (*ROLES, ANONYMOUS))
+
+    def address(self, path: str, pattern: URLPattern) -> str:
+        """The path with something real in each of its places."""
+        for part, converter in converters(path):
+            value = self.values.get(part) or (uuid4() if converter == "uuid" else 1 if converter == "int" else "police")
+            path = path.replace(f"<{converter}:{part}>", str(value))
+        return "/" + path
+
+    def answer(self, cell: Cell, address: str) -> str:
+        """One word for what happened: in, no, sign-in, 401, 405 or broken."""
+        client = Client(raise_request_exception=False)
+        if cell.role != ANONYMOUS:
+            sign_in(client, self.workers[cell.role])
+        before = newest()
+        response = client.generic(cell.method, address)
+        if response.status_code >= 500:
+            return "broken"
+        if response.status_code in (401, 405):
+            return str(response.status_code)
+        if response.status_code == 302 and response.headers["Location"].startswith("/sign-in/?next="):
+            return "sign-in"
+        return "no" if response.status_code == 404 and refused_since(before) else "in"
+
+
+def converters(path: str) -> list[tuple[str, str]]:
+    """(name, converter) of each place in a path."""
+    places = [piece.split(">")[0] for piece in path.split("<")[1:]]
+    return [(place.split(":")[1], place.split(":")[0]) for place in places]
+
+
+def sign_in(client: Client, worker: Worker, *, second_factor: bool = True) -> None:
+    client.force_login(worker, backend=sessions.BACKEND)
+    session, at = client.session, clock.now().timestamp()
+    session.update({SECOND_FACTOR: second_factor, sessions.BEGAN: at, sessions.LAST_SEEN: at, sessions.SHARED: True})
+    session.save()
+
+
+def newest() -> int:
+    return Entry.objects.order_by("-id").values_list("id", flat=True).first() or 0
+
+
+def refused_since(entry: int) -> bool:
+    """Was the page refused for the role, rather than only not there? The ledger knows; the answer must not tell."""
+    return Entry.objects.filter(id__gt=entry, kind="refusal", because="not-your-role").exists()
+
+
+__all__ = ["ANONYMOUS", "METHODS", "ROLES", "Cell", "Walk", "oracle", "routes", "sign_in"]
