@@ -1,6 +1,7 @@
 """What people and jobs do with feeds. Every act says who (`by` or `viewer`) and when (`now`), and is in the ledger."""
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -8,15 +9,16 @@ from uuid import UUID
 
 from django.db import transaction
 
-from knownto.access.acts import SYSTEM, check, system
+from knownto.access.acts import SYSTEM, check
 from knownto.access.refusals import NotPossibleNow, NotYours
 from knownto.access.viewer import Viewer
 from knownto.feeds.deciding import release, turn_away
 from knownto.feeds.handlers import still_matching_from, when_landed
 from knownto.feeds.models import ON_THE_WAY, Feed, File, Rejected, Staged, State
+from knownto.feeds.opening import opened
 from knownto.feeds.overdue import raise_alarms
-from knownto.feeds.processing import is_small, load, process
-from knownto.feeds.receiving import Label, pieces_of, receive
+from knownto.feeds.processing import SMALL, is_small, load, process
+from knownto.feeds.receiving import Label, pieces_of, receive, receive_with_key
 from knownto.feeds.retention import destroy_old_copies, purge, sweep_strays
 from knownto.feeds.sending_keys import end_key, holder_of_key, make_key
 from knownto.ledger import acts as ledger
@@ -43,14 +45,21 @@ def take_in(
     manifest: Any = None,
     name: str = "",
 ) -> File:
-    """Receive, check and land a file, all at once. What it came to is the file's `state`.
+    """Receive, check and land a file, all at once: a small one in one transaction. Its `state` says what came of it.
 
     `manifest` is JSON or a dictionary. Raises NotPossibleNow when the agency sends no feed.
     """
     source = path_or_bytes if isinstance(path_or_bytes, bytes) else Path(path_or_bytes)
     name = name or (source.name if isinstance(source, Path) else "")
     label = Label(agency, mode, as_of, name, manifest, simulated=simulated)
-    return process(receive(label, pieces_of(source), by=by, now=now), by=by, now=now)
+    together: AbstractContextManager[Any] = opened() if _size(source) <= SMALL else nullcontext()
+    with together:
+        file, key = receive_with_key(label, pieces_of(source), by=by, now=now)
+        return process(file, key=key, by=by, now=now)
+
+
+def _size(source: Path | bytes) -> int:
+    return len(source) if isinstance(source, bytes) else source.stat().st_size
 
 
 def hand_in(*, viewer: Viewer, label: Label, pieces: Iterable[bytes], now: datetime) -> File:
@@ -66,7 +75,7 @@ def carry_on(file: UUID, *, now: datetime, by: Actor = SYSTEM) -> File:
 
 def unfinished() -> list[UUID]:
     """Files that are on their way: for the job that carries on what a killed one left."""
-    with system("feed"):
+    with opened():
         return list(File.objects.filter(state__in=ON_THE_WAY).order_by("received_at").values_list("id", flat=True))
 
 
@@ -76,7 +85,7 @@ def replay(file: File | UUID, *, by: Actor | Viewer, now: datetime) -> File:
     Raises NotYours, and NotPossibleNow when it is on its way, was only a repeat, or its copy has been destroyed.
     """
     number = file.pk if isinstance(file, File) else file
-    with system("feed"):
+    with opened():
         row = File.objects.select_for_update().filter(pk=number).first()
         if row is None or (isinstance(by, Viewer) and row.agency_id != by.agency):
             raise NotYours

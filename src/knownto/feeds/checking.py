@@ -12,16 +12,14 @@ from datetime import datetime
 from itertools import batched, islice
 from typing import Any
 
-from django.db import connection
-
-from knownto.access.acts import system
 from knownto.access.refusals import NotPossibleNow
-from knownto.feeds import tokens
+from knownto.feeds import bulk, tokens
 from knownto.feeds.contract import Removal, Row
 from knownto.feeds.copies import Copy
 from knownto.feeds.faults import Fault, Unreadable
 from knownto.feeds.limits import limits
 from knownto.feeds.models import File, Rejected, State
+from knownto.feeds.opening import opened
 from knownto.feeds.reading import Table, open_table
 from knownto.feeds.rules import Context, Verdict, judge, last_day
 from knownto.keyring import acts as keyring
@@ -33,6 +31,9 @@ STAGE = (
     "INSERT INTO feeds_staged (file_id, line, record_token, contact_token, remove, digest, sealed) "
     "SELECT %s, * FROM unnest(%s::int[], %s::bigint[], %s::bigint[], %s::bool[], %b::bytea[], %b::bytea[])"
 )
+
+
+COUNTED = ("rows", "rows_bad", "rows_not_agreed", "faults", "notices", "state")
 
 
 @dataclass
@@ -65,7 +66,7 @@ def check(file: File, key: DataKey, *, now: datetime) -> Table:
     rows = islice(table.rows, file.rows, None)
     for some in batched(rows, limits().batch, strict=False):
         batch = judged(some, reading)
-        with system("feed"):
+        with opened():
             _write(reading, batch)
     return table
 
@@ -105,13 +106,16 @@ def _put_aside(batch: Batch, reading: Reading, line: int, verdict: Verdict) -> N
     batch.bad += 1
     batch.faults.update({fault.code for fault in verdict.faults})
     record, contact = tokens.of_row(reading.context.agency, *verdict.ids)
-    batch.rejected += [
-        rejected(reading.file, line, fault, reading.key, record, contact) for fault in verdict.faults
-    ]
+    batch.rejected += [rejected(reading.file, line, fault, reading.key, record, contact) for fault in verdict.faults]
 
 
 def rejected(
-    file: File, line: int, fault: Fault, key: DataKey | None = None, record: int | None = None, contact: int | None = None
+    file: File,
+    line: int,
+    fault: Fault,
+    key: DataKey | None = None,
+    record: int | None = None,
+    contact: int | None = None,
 ) -> Rejected:
     """The row that tells of a fault. What the cell held is sealed, and only where a key is given."""
     sealed = key.seal(fault.found.encode(), **found_place(file, line, fault.field)) if key and fault.found else None
@@ -157,21 +161,19 @@ def _plain(row: Row, context: Context) -> dict[str, Any]:
 
 
 def _write(reading: Reading, batch: Batch) -> None:
-    file = File.objects.select_for_update().get(pk=reading.file.pk)
-    if file.rows != reading.file.rows or file.state not in (State.RECEIVED, State.CHECKING):
+    file, before = reading.file, reading.file.rows
+    room = max(0, limits().rejected - file.rows_bad - file.rows_not_agreed)
+    _count(file, batch)
+    here = File.objects.filter(pk=file.pk, rows=before, state__in=(State.RECEIVED, State.CHECKING))
+    if not here.update(**{name: getattr(file, name) for name in COUNTED}):
         raise NotPossibleNow("already-being-read", "This file is being read already.")
     stage(file, batch.staged)
-    room = max(0, limits().rejected - file.rows_bad - file.rows_not_agreed)
     Rejected.objects.bulk_create(batch.rejected[:room], batch_size=1000)
-    _count(reading.file, batch)
-    reading.file.state = State.CHECKING
-    reading.file.save(update_fields=["rows", "rows_bad", "rows_not_agreed", "faults", "notices", "state"])
 
 
 def stage(file: File, rows: list[tuple[Any, ...]]) -> None:
     if rows:
-        with connection.cursor() as cursor:
-            cursor.execute(STAGE, [file.id, *(list(column) for column in zip(*rows, strict=True))])
+        bulk.execute(STAGE, [file.id, *bulk.columns(rows)])
 
 
 def _count(file: File, batch: Batch) -> None:
@@ -180,6 +182,7 @@ def _count(file: File, batch: Batch) -> None:
     file.rows_not_agreed += batch.not_agreed
     file.faults = dict(Counter(file.faults) + batch.faults)
     file.notices = dict(Counter(file.notices) + batch.notices)
+    file.state = State.CHECKING
 
 
 def rejected_in(file: File) -> Iterator[Rejected]:

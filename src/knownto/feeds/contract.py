@@ -15,7 +15,8 @@ from pydantic_core import PydanticCustomError
 from knownto.linkage import identifiers
 
 PLACEHOLDER_DATES = (date(1900, 1, 1), date(1970, 1, 1))
-SEXES = {"f": "F", "female": "F", "m": "M", "male": "M", "x": "X", "indeterminate": "X", "u": "", "unknown": "", "not known": ""}
+SEXES = {"f": "F", "female": "F", "m": "M", "male": "M", "x": "X", "indeterminate": "X"}
+SEXES |= {"u": "", "unknown": "", "not known": ""}
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 _BRITISH = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
@@ -29,7 +30,7 @@ def tidy(cell: str) -> str:
 
     The marks that join letters in Persian or Hindi names are left alone.
     """
-    return cell if cell.isascii() and cell.isalnum() else _WHITE.sub(" ", cell).strip()
+    return cell.strip() if cell.isprintable() and "  " not in cell else _WHITE.sub(" ", cell).strip()
 
 
 def fault(code: str, what: object = "") -> PydanticCustomError:
@@ -37,9 +38,8 @@ def fault(code: str, what: object = "") -> PydanticCustomError:
 
 
 def _seen(text: str) -> str:
-    if not text.isascii() or not text.isprintable():
-        if _HIDDEN.search(text):
-            raise fault("hidden-characters")
+    if not text.isprintable() and _HIDDEN.search(text):
+        raise fault("hidden-characters")
     return text
 
 
@@ -121,9 +121,11 @@ RealDay = Annotated[date, BeforeValidator(lambda text: _real_day(read_day(text))
 Sex = Annotated[Literal["F", "M", "X", ""], BeforeValidator(_sex)]
 Age = Annotated[int, BeforeValidator(_age), WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 120})]
 Several = Annotated[tuple[str, ...], BeforeValidator(_several), WithJsonSchema({"type": "string"})]
+Text40, Text64, Text100 = _text(40), _text(64), _text(100)
 NhsNumber = Annotated[_text(20), _number("bad-nhs-number", identifiers.nhs_number)]
 Upn = Annotated[_text(20), _number("bad-upn", identifiers.upn)]
 Pnc = Annotated[_text(20), _number("bad-pnc", identifiers.pnc)]
+Postcode = _text(10)
 Uprn = Annotated[_text(20), _number("bad-uprn", identifiers.uprn)]
 Status = Annotated[Literal["open", "closed"], _one_of("open", "closed")]
 Change = Annotated[Literal["upsert", "remove"], _one_of("upsert", "remove")]
@@ -140,31 +142,31 @@ class Row(BaseModel):
 
     record_id: Id = _column("Your own id of the person. The same person keeps it.", "P-104233", ...)
     contact_id: Id = _column("Your own id of this contact: with record_id, the key of the row.", "C-88120", ...)
-    family_name: _text(100) = _column("Family name, as you hold it.", "Okafor")
-    given_names: _text(100) = _column("Given names, as you hold them.", "Adaeze Grace")
-    other_names: Several = _column("Other or former full names, given name first, with ; between them.", "Ada Okafor", ())
+    family_name: Text100 = _column("Family name, as you hold it.", "Okafor")
+    given_names: Text100 = _column("Given names, as you hold them.", "Adaeze Grace")
+    other_names: Several = _column("Other or former names, given name first, with ; between.", "Ada Okafor", ())
     date_of_birth: Day = _column("Date of birth. Empty when it is not known: no placeholder.", "2014-03-27", None)
     estimated_age: Age | None = _column("Years of age on the file's day, when there is no date of birth.", "12", None)
     expected_birth_date: Day = _column("For an unborn child: when the birth is expected.", "", None)
     sex: Sex = _column("F, M or X; empty when not known.", "F")
-    address_line_1: _text(100) = _column("Number or name, and street.", "14 Heron Row")
-    address_line_2: _text(100) = _column("Anything more of the address.", "")
-    town: _text(100) = _column("Town.", "Hallowbridge")
-    postcode: _text(10) = _column("Postcode.", "QK1 2AB")
+    address_line_1: Text100 = _column("Number or name, and street.", "14 Heron Row")
+    address_line_2: Text100 = _column("Anything more of the address.", "")
+    town: Text100 = _column("Town.", "Hallowbridge")
+    postcode: Postcode = _column("Postcode.", "QK1 2AB")
     uprn: Uprn = _column("Unique property reference number.", "100099912345")
-    earlier_postcodes: Several = _column("Postcodes of earlier addresses, with ; between them.", "QK3 4CD", ())
+    earlier_postcodes: Several = _column("Postcodes of earlier addresses, with ; between.", "QK3 4CD", ())
     nhs_number: NhsNumber = _column("NHS number. Its check digit is verified.", "999 000 0018")
     upn: Upn = _column("Unique pupil number. Its check letter is verified.", "")
     pnc: Pnc = _column("PNC identifier. Its check letter is verified.", "")
-    phone: _text(40) = _column("Telephone number.", "07700 900123")
-    email: _text(100) = _column("E-mail address.", "a.okafor@example.org")
-    household_id: _text(64) = _column("Your own id of the family or household.", "H-2207")
-    category: _text(40) = _column("A code of your agency's agreed list.", "", ...)
+    phone: Text40 = _column("Telephone number.", "07700 900123")
+    email: Text100 = _column("E-mail address.", "a.okafor@example.org")
+    household_id: Text64 = _column("Your own id of the family or household.", "H-2207")
+    category: Text40 = _column("A code of your agency's agreed list.", "", ...)
     started_on: RealDay = _column("Day of the incident, or on which the involvement began.", "2026-09-14", ...)
     last_contact_on: Day = _column("Day of the latest contact in it.", "2026-10-02", None)
     ended_on: Day = _column("Day on which the involvement ended.", "", None)
     status: Status = _column("open or closed.", "open", ...)
-    team: _text(40) = _column("Code of the team to ring.", "", ...)
+    team: Text40 = _column("Code of the team to ring.", "", ...)
     change: Change = _column("In a delta only: upsert (or empty), or remove.", "", "upsert")
 
 

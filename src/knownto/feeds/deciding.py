@@ -3,10 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from knownto.access.acts import check, system
+from knownto.access.acts import check
 from knownto.access.refusals import NotPossibleNow, NotYours
 from knownto.access.viewer import Viewer
 from knownto.feeds.models import File, Staged, State
+from knownto.feeds.opening import opened
 from knownto.feeds.receiving import key_of
 from knownto.ledger import acts as ledger
 from knownto.policy import Permission, Request
@@ -14,7 +15,7 @@ from knownto.policy import Permission, Request
 
 def release(*, viewer: Viewer, file: UUID, reason: str, now: datetime) -> File:
     """Let a held file go on. It is on its way again: `carry_on` lands it. Raises NotYours or NotPossibleNow."""
-    with system("feed"):
+    with opened():
         held = _decided(viewer, file, reason, now)
         held.state, held.released = State.LANDING, True
         held.save()
@@ -24,7 +25,7 @@ def release(*, viewer: Viewer, file: UUID, reason: str, now: datetime) -> File:
 
 def turn_away(*, viewer: Viewer, file: UUID, reason: str, now: datetime) -> File:
     """End a held file's way: nothing of it is taken. Raises NotYours or NotPossibleNow."""
-    with system("feed"):
+    with opened():
         held = _decided(viewer, file, reason, now)
         Staged.objects.filter(file=held).delete()
         held.state, held.finished_at = State.TURNED_AWAY, now

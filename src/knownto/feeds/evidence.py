@@ -7,8 +7,10 @@ is current; names and addresses that differ on other rows, or that were current 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import Any
 
+from knownto.feeds.contract import COLUMNS
 from knownto.feeds.dates import whole_years, years_before
 from knownto.linkage.evidence import Address, Evidence
 
@@ -17,19 +19,17 @@ BEFORE_EXPECTED, AFTER_EXPECTED = timedelta(days=28), timedelta(days=14)
 BANDS = ((5, "0-4"), (10, "5-9"), (16, "10-15"), (18, "16-17"), (25, "18-24"), (65, "25-64"))
 
 # The identity columns, as they are staged: what was empty is left out.
-IDENTITY = frozenset(
-    "family_name given_names other_names date_of_birth estimated_age expected_birth_date sex address_line_1 "
-    "address_line_2 town postcode uprn earlier_postcodes nhs_number upn pnc phone email household_id".split()
-)
+FIRST_OF_CONTACT = COLUMNS.index("category")
+IDENTITY = frozenset(COLUMNS[2:FIRST_OF_CONTACT])
 
 Said = dict[str, Any]  # one row's identity columns as JSON
 
 
 def variants(rows: Sequence[dict[str, Any]]) -> list[Said]:
     """The distinct identity parts of a record's rows, current first. Rows are in the order of the file."""
-    newest_first = sorted(reversed(rows), key=lambda row: row["started_on"], reverse=True)
+    oldest_first = sorted(rows, key=itemgetter("started_on"))  # stable: a later line comes after an earlier one
     distinct: list[Said] = []
-    for row in newest_first:
+    for row in reversed(oldest_first):
         said = {name: value for name, value in row.items() if name in IDENTITY}
         if said not in distinct:
             distinct.append(said)

@@ -6,7 +6,7 @@ before anything is sealed with it; if the landing fails, those keys are destroye
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -16,6 +16,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from knownto.feeds import bulk
 from knownto.feeds.checking import staged_place
 from knownto.feeds.evidence import age_band, evidence_of, variants, with_earlier
 from knownto.feeds.limits import limits
@@ -71,7 +72,6 @@ class Landing:
     new_records: int = 0
     records_changed: list[int] = field(default_factory=list)
     keys_made: list[UUID] = field(default_factory=list)
-    keys_outlived: list[UUID] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -94,13 +94,21 @@ def land_rows(landing: Landing) -> None:
 
 def _groups(landing: Landing) -> Iterator[Group]:
     file, key = landing.file, landing.key
-    with closing(connection.connection.cursor(name="staged")) as cursor:
-        cursor.itersize = limits().batch
-        cursor.execute(STAGED, [file.id])
+    with _staged(file) as cursor:
         for token, staged in groupby(cursor, key=itemgetter(0)):
             rows = [_opened(file, key, line, contact, sealed) for _, line, contact, sealed in staged]
             distinct = variants(rows)
             yield Group(token, rows, distinct, keyring.fingerprint(_json(distinct)))
+
+
+@contextmanager
+def _staged(file: File) -> Iterator[Any]:
+    """The staged rows: fetched in pieces when they are many, so that no file is ever in memory whole."""
+    pieces = "staged" if file.rows > limits().batch else ""
+    with closing(connection.connection.cursor(pieces)) as cursor:
+        cursor.itersize = limits().batch
+        cursor.execute(STAGED, [file.id])
+        yield cursor
 
 
 def _opened(file: File, key: DataKey, line: int, contact: int, sealed: bytes) -> dict[str, Any]:
@@ -155,11 +163,11 @@ def _add(landing: Landing, groups: list[Group]) -> None:
         cursor.execute(IDS, [len(groups)])
         for group, (number,) in zip(groups, cursor.fetchall(), strict=True):
             group.id = number
-        rows = [
-            _sealed(landing, group, key, 1, evidence_of(group.distinct, landing.file.as_of))
-            for group, key in zip(groups, keys, strict=True)
-        ]
-        cursor.execute(ADD, [landing.file.agency_id, landing.file.id, landing.file.as_of, *_columns(rows)])
+    rows = [
+        _sealed(landing, group, key, 1, evidence_of(group.distinct, landing.file.as_of))
+        for group, key in zip(groups, keys, strict=True)
+    ]
+    bulk.execute(ADD, [landing.file.agency_id, landing.file.id, landing.file.as_of, *bulk.columns(rows)])
     landing.new_records += len(groups)
 
 
@@ -228,16 +236,14 @@ def record_place(number: int, version: int) -> dict[str, Any]:
 
 def _change(landing: Landing, rows: list[tuple[Any, ...]]) -> None:
     if rows:
-        with connection.cursor() as cursor:
-            cursor.execute(CHANGE, [landing.file.id, landing.file.as_of, *_columns(rows)])
+        bulk.execute(CHANGE, [landing.file.id, landing.file.as_of, *bulk.columns(rows)])
 
 
 def _land_contacts(landing: Landing, groups: Sequence[Group]) -> None:
     rows = [_contact(group.id, row) for group in groups for row in group.rows]
-    with connection.cursor() as cursor:
-        file = landing.file
-        cursor.execute(CONTACTS, [file.agency_id, file.id, file.as_of, *_columns(rows)])
-        written = [inserted for (inserted,) in cursor.fetchall()]
+    file = landing.file
+    said = [file.agency_id, file.id, file.as_of, *bulk.columns(rows)]
+    written = [inserted for (inserted,) in bulk.execute(CONTACTS, said, returning=True)]
     landing.added += sum(written)
     landing.changed += len(written) - sum(written)
 
@@ -254,10 +260,6 @@ def _contact(record: int, row: dict[str, Any]) -> tuple[Any, ...]:
         row["status"] == "open",
         row["team"],
     )
-
-
-def _columns(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
-    return [list(column) for column in zip(*rows, strict=True)]
 
 
 def _json(plain: Any) -> bytes:

@@ -68,7 +68,7 @@ class Alarm(models.Model):
 
 
 class File(SealedRow):
-    """One received file. Sealed: its name, SHA-256, manifest, the sentences said about it, and any decision's reason."""
+    """One received file. Sealed: its name, SHA-256, manifest, figures said of it, and any decision's reason."""
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     agency = models.ForeignKey(Agency, models.PROTECT)
@@ -191,7 +191,9 @@ class Contact(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["record", "token"], name="one_contact_a_token"),
-            models.CheckConstraint(condition=Q(last_on__gte=F("started_on")), name="the_last_day_is_not_before_the_first"),
+            models.CheckConstraint(
+                condition=Q(last_on__gte=F("started_on")), name="the_last_day_is_not_before_the_first"
+            ),
         ]
         indexes = [models.Index(fields=["last_on"], condition=Q(open=False), name="contact_by_age")]
 
@@ -213,7 +215,7 @@ class Gone(models.Model):
 
 
 class SendingKey(models.Model):
-    """A partner system's key for the API. Only a digest of it is kept; it sends for one agency and reads nothing else."""
+    """A partner system's key for the API, kept as a digest: it sends for one agency and reads nothing else."""
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     agency = models.ForeignKey(Agency, models.PROTECT)

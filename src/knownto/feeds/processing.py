@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from knownto.access.acts import system
 from knownto.feeds.checking import check
 from knownto.feeds.faults import Unreadable
 from knownto.feeds.holding import Ending
 from knownto.feeds.limits import limits
 from knownto.feeds.models import ON_THE_WAY, File, State
+from knownto.feeds.opening import opened
 from knownto.feeds.receiving import key_of
 from knownto.feeds.settling import refuse_unreadable, settle
 from knownto.keyring.sealing import DataKey
@@ -28,12 +28,12 @@ def is_small(file: File) -> bool:
     return file.lines <= limits().at_once and file.size <= SMALL
 
 
-def process(file: File, *, by: Actor, now: datetime) -> File:
+def process(file: File, *, by: Actor, now: datetime, key: DataKey | None = None) -> File:
     """Take a received file as far as it goes. Whatever it comes to is in its state, never in an exception."""
     if file.state not in ON_THE_WAY:
         return file
-    key = key_of(file)
-    together: AbstractContextManager[Any] = system("feed") if is_small(file) else nullcontext()
+    key = key or key_of(file)
+    together: AbstractContextManager[Any] = opened() if is_small(file) else nullcontext()
     with together:
         _process(file, key, by, now)
     return file
@@ -43,10 +43,10 @@ def _process(file: File, key: DataKey, by: Actor, now: datetime) -> None:
     try:
         ending = _checked(file, key, now)
     except Unreadable as error:
-        with system("feed"):
+        with opened():
             refuse_unreadable(file, key, error, by=by, now=now)
         return
-    with system("feed"):
+    with opened():
         settle(file, key, ending, by=by, now=now)
 
 
@@ -61,5 +61,5 @@ def _checked(file: File, key: DataKey, now: datetime) -> Ending:
 
 def load(file: UUID) -> File:
     """The file, for a job of the product's own."""
-    with system("feed"):
+    with opened():
         return File.objects.get(pk=file)

@@ -10,10 +10,10 @@ from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from knownto.access.acts import system
 from knownto.access.refusals import NotPossibleNow
 from knownto.feeds.copies import Arrived, Copy
 from knownto.feeds.models import Feed, File, State
+from knownto.feeds.opening import opened
 from knownto.keyring import acts as keyring
 from knownto.keyring.sealing import DataKey
 from knownto.ledger import acts as ledger
@@ -67,33 +67,39 @@ def receive(label: Label, pieces: Iterable[bytes], *, by: Actor, now: datetime) 
 
     Raises NotPossibleNow when the agency sends no feed, and Unreadable when there are too many bytes.
     """
+    return receive_with_key(label, pieces, by=by, now=now)[0]
+
+
+def receive_with_key(label: Label, pieces: Iterable[bytes], *, by: Actor, now: datetime) -> tuple[File, DataKey]:
+    """As `receive`, for a caller that goes straight on and so needs the file's key."""
     _connected(label.agency)
     [key] = keyring.create()
     copy = Copy(uuid4(), key)
     arrived = copy.write(pieces)
     try:
-        return _remember(label, copy, arrived, by, now)
+        return _remember(label, copy, arrived, by, now), key
     except BaseException:
         copy.destroy()
         raise
 
 
 def _connected(agency: str) -> None:
+    if Feed.objects.filter(agency=agency, agency__connected=True).exists():
+        return
     if not Agency.objects.filter(code=agency, connected=True).exists():
         raise NotPossibleNow("not-connected", "This agency is not connected, so it cannot send files.")
+    Feed.objects.get_or_create(agency_id=agency)
 
 
 def _remember(label: Label, copy: Copy, arrived: Arrived, by: Actor, now: datetime) -> File:
-    with system("feed"):
-        Feed.objects.get_or_create(agency_id=label.agency)
+    with opened():
         file = _file(label, copy, arrived, by, now)
         file.save(force_insert=True)
         ledger.record(
             kind="file-received",
             by=by,
             about=[f"file:{file.id}"],
-            because="the same as an earlier file" if file.same_as_id else _sort(label),
-            detail={"sha256": arrived.sha256, "bytes": arrived.size},
+            because=_sort(label, file),
             now=now,
             simulated=label.simulated,
         )
@@ -102,8 +108,10 @@ def _remember(label: Label, copy: Copy, arrived: Arrived, by: Actor, now: dateti
     return file
 
 
-def _sort(label: Label) -> str:
-    return f"{label.mode} as of {label.as_of}" + (", to be checked only" if label.check_only else "")
+def _sort(label: Label, file: File) -> str:
+    """What came, for the ledger. The fingerprint is keyed: the SHA-256 of a short file would give its row away."""
+    sort = "the same again" if file.same_as_id else "to be checked only" if label.check_only else label.mode
+    return f"{sort}, as of {label.as_of}, fingerprint {file.same_bytes.hex()}"
 
 
 def _file(label: Label, copy: Copy, arrived: Arrived, by: Actor, now: datetime) -> File:

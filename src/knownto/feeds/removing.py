@@ -21,6 +21,7 @@ INSERT INTO feeds_gone (agency_id, record_token, contact_token, as_of)
 SELECT %(agency)s, record_token, contact_token, %(as_of)s FROM feeds_staged WHERE file_id = %(file)s AND remove
 ON CONFLICT (agency_id, record_token, contact_token) DO UPDATE SET as_of = greatest(feeds_gone.as_of, excluded.as_of)
 """
+ANY_TO_TAKE_BACK = "SELECT EXISTS (SELECT 1 FROM feeds_staged WHERE file_id = %(file)s AND remove)"
 TAKE_BACK = """
 DELETE FROM feeds_contact c USING feeds_record r, feeds_staged s
 WHERE s.file_id = %(file)s AND s.remove AND r.agency_id = %(agency)s AND r.token = s.record_token
@@ -58,6 +59,9 @@ def take_back(file: File) -> tuple[int, set[int]]:
     """Carry out a delta's explicit removals. Gives how many contacts went, and whose they were."""
     said = {"file": file.id, "agency": file.agency_id, "as_of": file.as_of}
     with connection.cursor() as cursor:
+        cursor.execute(ANY_TO_TAKE_BACK, said)
+        if not cursor.fetchone()[0]:
+            return 0, set()
         cursor.execute(TAKE_BACK, said)
         gone = cursor.fetchall()
         cursor.execute(FORGET_EARLIER, said)

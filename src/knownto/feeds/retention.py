@@ -8,11 +8,12 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import F
 
-from knownto.access.acts import SYSTEM, system
+from knownto.access.acts import SYSTEM
 from knownto.feeds import copies, handlers, removing
 from knownto.feeds.dates import months_before
 from knownto.feeds.limits import limits
 from knownto.feeds.models import ON_THE_WAY, Feed, File, Gone, State
+from knownto.feeds.opening import opened
 from knownto.ledger import acts as ledger
 
 TOO_OLD = "DELETE FROM feeds_contact WHERE NOT open AND last_on < %s RETURNING record_id, agency_id"
@@ -25,7 +26,7 @@ def purge(*, now: datetime) -> tuple[int, int]:
     An open involvement stays, however long it lasts. Gives how many contacts and records went.
     """
     oldest = months_before(now.date(), limits().months_held)
-    with system("purge"):
+    with opened():
         touched = removing.forget_earlier_before(oldest)
         with connection.cursor() as cursor:
             cursor.execute(TOO_OLD, [oldest])
@@ -59,7 +60,7 @@ def _tell(removed: list[int], contacts: int, now: datetime) -> None:
 def destroy_old_copies(*, now: datetime) -> int:
     """Destroy the sealed copies that are no longer needed for replay, and what bad cells held. Gives how many."""
     oldest = now - timedelta(days=limits().days_received)
-    with system("feed"):
+    with opened():
         old = File.objects.filter(copy_destroyed_at=None, received_at__lt=oldest).exclude(
             state__in=(*ON_THE_WAY, State.HELD)
         )
@@ -82,5 +83,5 @@ def sweep_strays(*, older_than: timedelta = timedelta(hours=6)) -> int:
 
 
 def _remembered(path: Path) -> bool:
-    with system("feed"):
+    with opened():
         return path.suffix == ".sealed" and File.objects.filter(pk=path.stem).exists()

@@ -107,9 +107,7 @@ def _shape_fault(found: Any, values: dict[str, str]) -> Fault:
 
 def _judge_row(row: Row, values: dict[str, str], context: Context, verdict: Verdict) -> None:
     for rule in RULES:
-        verdict.faults += [
-            Fault(f.field, f.code, f.what, values.get(f.field, "")) for f in rule(row, context)
-        ]
+        verdict.faults += [Fault(f.field, f.code, f.what, values.get(f.field, "")) for f in rule(row, context)]
     if verdict.faults:
         return
     if any(_is_placeholder(values.get(name)) for name in DATES):

@@ -21,19 +21,18 @@ from knownto.ledger import acts as ledger
 from knownto.ledger.acts import Actor
 
 REPEATS = """
-WITH ranked AS (
+SELECT line, first_line, digest = first_digest, record_token, contact_token FROM (
     SELECT line, record_token, contact_token, digest, first_value(line) OVER same AS first_line,
         first_value(digest) OVER same AS first_digest
-    FROM feeds_staged WHERE file_id = %s WINDOW same AS (PARTITION BY record_token, contact_token ORDER BY line))
-DELETE FROM feeds_staged s USING ranked r WHERE s.file_id = %s AND s.line = r.line AND r.line <> r.first_line
-RETURNING s.line, r.first_line, r.digest = r.first_digest, s.record_token, s.contact_token
+    FROM feeds_staged WHERE file_id = %s WINDOW same AS (PARTITION BY record_token, contact_token ORDER BY line)
+) ranked WHERE line <> first_line
 """
+UNSTAGE = "DELETE FROM feeds_staged WHERE file_id = %s AND line = ANY(%s)"
 
 
 def settle(file: File, key: DataKey, ending: Ending, *, by: Actor, now: datetime) -> None:
     """Decide on a file that is wholly staged, inside the caller's transaction and opened rows."""
-    feed = Feed.objects.select_for_update().get(pk=file.agency_id)
-    _still_open(file)
+    feed = _alone(file)
     _put_repeats_aside(file)
     if _too_many_bad(file):
         finish(file, key, State.REFUSED, [Hold("too-many-bad", _bad_in_words(file))], by=by, now=now)
@@ -49,17 +48,23 @@ def settle(file: File, key: DataKey, ending: Ending, *, by: Actor, now: datetime
         _land(file, key, feed, drops, by=by, now=now)
 
 
-def _still_open(file: File) -> None:
-    state = File.objects.select_for_update().values_list("state", flat=True).get(pk=file.pk)
-    if state not in ON_THE_WAY:
+def _alone(file: File) -> Feed:
+    """The agency's feed, locked: its files land one at a time, and each of them once."""
+    feed = Feed.objects.select_for_update().get(pk=file.agency_id)
+    if not File.objects.filter(pk=file.pk, state__in=ON_THE_WAY).exists():
         raise NotPossibleNow("already-settled", "This file has been settled already.")
+    return feed
 
 
 def _put_repeats_aside(file: File) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(REPEATS, [file.id, file.id])
+        cursor.execute(REPEATS, [file.id])
         found = cursor.fetchall()
+        if found:
+            cursor.execute(UNSTAGE, [file.id, [line for line, *_ in found]])
     contradictions = [row for row in found if not row[2]]
+    if not found:
+        return
     Rejected.objects.bulk_create(
         rejected(file, line, Fault("contact_id", "twice", str(first)), None, record, contact)
         for line, first, _, record, contact in contradictions[: limits().rejected]

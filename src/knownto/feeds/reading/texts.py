@@ -21,9 +21,7 @@ class Ending:
     last_cells: int = 0
 
 
-def rows(
-    opener: Callable[[], io.BufferedReader], head: bytes, ending: Ending
-) -> Iterator[tuple[int, list[str]]]:
+def rows(opener: Callable[[], io.BufferedReader], head: bytes, ending: Ending) -> Iterator[tuple[int, list[str]]]:
     """(line, cells) of every row that isn't blank, headings first. Raises Unreadable."""
     encoding = _encoding(head)
     try:
