@@ -79,9 +79,7 @@ def read(path: Path) -> Agreement:
     raw = path.read_bytes()
     try:
         said = tomllib.loads(raw.decode())
-        categories = {
-            code: Category(code, entry["name"], entry["hold"]) for code, entry in said["categories"].items()
-        }
+        categories = {code: Category(code, entry["name"], entry["hold"]) for code, entry in said["categories"].items()}
         agreement = Agreement(
             said["agency"],
             said["title"],

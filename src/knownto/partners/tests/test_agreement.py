@@ -40,8 +40,12 @@ def test_it_reads_what_was_agreed(read):
 
 @pytest.mark.parametrize(
     "reader, purpose, day",
-    [("hospital", "child-concern", (2026, 1, 1)), ("school", "section-47", (2026, 1, 1)),
-     ("school", "child-concern", (2024, 3, 31)), ("school", "child-concern", (2027, 4, 1))],
+    [
+        ("hospital", "child-concern", (2026, 1, 1)),
+        ("school", "section-47", (2026, 1, 1)),
+        ("school", "child-concern", (2024, 3, 31)),
+        ("school", "child-concern", (2027, 4, 1)),
+    ],
 )
 def test_it_covers_nobody_else_nothing_else_and_no_other_time(read, reader, purpose, day):
     assert not read(GOOD).covers(reader, purpose, date(*day))
