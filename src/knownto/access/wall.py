@@ -11,7 +11,7 @@ ROLE = "knownto_app"
 OPENED = "coalesce(current_setting('knownto.access', true), '') <> ''"
 SYSTEM = "coalesce(current_setting('knownto.access', true), '') LIKE 'system:%'"
 
-# What is never changed by anybody, and what is reached only through a function that returns opaque ids.
+# What is never changed by anybody, and what is reached only through functions that return opaque ids.
 APPEND_ONLY = ("ledger_entry", "ledger_about", "ledger_leaf", "ledger_head")
 NEVER_READ_DIRECTLY = ("identity_blindkey",)
 
@@ -38,7 +38,7 @@ def grants() -> str:
     """What the plain role may do, said anew after every migration."""
     statements = [f"GRANT {what} TO {ROLE}; " for what in _MAY]
     statements += [_where_it_is(t, f"REVOKE UPDATE, DELETE ON {t} FROM {ROLE}") for t in APPEND_ONLY]
-    statements += [_where_it_is(t, f"REVOKE SELECT ON {t} FROM {ROLE}") for t in NEVER_READ_DIRECTLY]  # noqa: S608
+    statements += [_where_it_is(t, f"REVOKE ALL ON {t} FROM {ROLE}") for t in NEVER_READ_DIRECTLY]  # noqa: S608
     return "".join(statements)
 
 

@@ -71,10 +71,17 @@ def test_it_finds_nobody_where_no_act_has_opened_the_rows(lived, now):
 
 
 @pytest.mark.parametrize(
-    "statement", ["SELECT * FROM identity_blindkey", "SELECT count(*) FROM identity_blindkey WHERE token = 1"]
+    "statement",
+    [
+        "SELECT * FROM identity_blindkey",
+        "SELECT count(*) FROM identity_blindkey WHERE token = 1",
+        "INSERT INTO identity_blindkey VALUES (1, 1)",
+        "UPDATE identity_blindkey SET record = 1",
+        "DELETE FROM identity_blindkey",
+    ],
 )
-def test_it_lets_the_plain_role_read_no_blind_key_directly(lived, statement):
-    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+def test_it_lets_the_plain_role_touch_no_blind_key_directly(lived, statement):
+    with pytest.raises(DatabaseError, match="permission"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
 
 
