@@ -17,6 +17,7 @@ class How(models.TextChoices):
 
     VIEW = "view", "shown on a screen"
     PRINT = "print", "made for print"
+    HOUSEHOLD = "household", "shown as one of a household"
 
 
 class Disclosure(models.Model):

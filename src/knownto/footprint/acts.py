@@ -1,15 +1,15 @@
 """Ask; open a footprint; print it; say what is wrong in it. Each is recorded before anything is shown."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils.timezone import localdate
 
-from knownto.access.acts import Granted, Permission, Request, Viewer, asking, check
-from knownto.access.refusals import NotYours
+from knownto.access.acts import Granted, Permission, Request, Viewer, asking, check, system
 from knownto.disclosure import acts as disclosure
-from knownto.disclosure.models import How
+from knownto.disclosure.models import Disclosure, How
 from knownto.footprint import finding, reads
 from knownto.footprint.answers import Answer, Found
 from knownto.footprint.coverage import agreements_shown, coverage
@@ -21,13 +21,22 @@ from knownto.footprint.sealed_answer import answer_to_json
 from knownto.footprint.why import Why
 from knownto.identity import reads as identity
 from knownto.keyring import acts as keyring
+from knownto.partners.agreement import Agreement
 
+# A closed search's id outlives it by a session's longest life, so that 'this has closed' can be told from
+# 'not yours'.
+KEPT_AFTER_CLOSING = timedelta(hours=10)
+QUERIES_KEPT = timedelta(days=3 * 365)
 KINDS = {How.VIEW: "view", How.PRINT: "print"}
 PERMISSIONS = {How.VIEW: Permission.FOOTPRINT, How.PRINT: Permission.PACK}
 
 
 class TooLittle(ValueError):
     """Two identifying facts, or one that identifies by itself, were not given."""
+
+
+class NothingHeld(LookupError):
+    """The agency holds no record of that person which may be shown here."""
 
 
 def search(*, by: Viewer, question: Question, why: Why, now: datetime) -> Search:
@@ -87,32 +96,51 @@ def open_footprint(*, by: Viewer, search: OpenSearch, place: int, how: How, now:
     with asking(by, request, kind=KINDS[how], about=[str(person)], now=now) as granted:
         looked = coverage(by, search.why.purpose, now)
         found = reads.footprint(person, granted.allow.fields, looked, localdate(now))
-        _reach(by, search, place, request, [each.person for each in found.household], now)
-        receipt = disclosure.disclose(
-            by=by,
+        shown = Showing(by, search, place, request, list(agreements_shown(looked).values()), now)
+        shown.household([each.person for each in found.household])
+        return found.with_receipt(shown.disclosed(granted, person, how))
+
+
+@dataclass(frozen=True)
+class Showing:
+    """One footprint on its way out: what is recorded of it."""
+
+    by: Viewer
+    search: OpenSearch
+    place: int
+    request: Request
+    agreements: list[Agreement]
+    now: datetime
+
+    def disclosed(self, granted: Granted, person: UUID, how: How) -> Disclosure:
+        return disclosure.disclose(
+            by=self.by,
             granted=granted,
             person=person,
-            purpose=search.why.purpose,
-            agreements=list(agreements_shown(looked).values()),
+            purpose=self.request.purpose,
+            agreements=self.agreements,
             how=how,
-            now=now,
+            now=self.now,
         )
-    return found.with_receipt(receipt)
 
+    def household(self, members: Sequence[UUID]) -> None:
+        """Each is recorded as seen; from an answer's own footprint, theirs can be opened too.
 
-def _reach(
-    by: Viewer, search: OpenSearch, place: int, request: Request, members: Sequence[UUID], now: datetime
-) -> None:
-    """Each of the household is recorded as seen; from an answer's own footprint, theirs can be opened too.
+        Not from theirs on: a search leads to a person and who they live with, not from household to household.
+        """
+        if not members:
+            return
+        about = [str(person) for person in members]
+        with asking(self.by, self.request, kind="household", about=about, now=self.now) as granted:
+            for person in members:
+                self.disclosed(granted, person, How.HOUSEHOLD)
+            if self.search.led_to(self.place):
+                self._reach(members)
 
-    Not from theirs on: a search leads to a person and who they live with, not from household to household.
-    """
-    if not members:
-        return
-    with asking(by, request, kind="household", about=[str(person) for person in members], now=now):
-        row = Search.objects.select_for_update().get(pk=search.id)
+    def _reach(self, members: Sequence[UUID]) -> None:
+        row = Search.objects.select_for_update().get(pk=self.search.id)
         fresh = [person for person in members if person not in row.people + row.reached]
-        if search.led_to(place) and fresh:
+        if fresh:
             row.reached = row.reached + fresh
             row.save(update_fields=["reached"])
 
@@ -122,7 +150,7 @@ def say_wrong(
 ) -> list[Query]:
     """Say that what an agency told us of this person is wrong: one query for each of its records of them.
 
-    Raises NotYours when that agency holds none that this worker may be shown, and a Refused.
+    Raises NothingHeld when that agency has none that this worker may be shown, and a Refused.
     """
     person = search.person_at(place)
     request = search.why.request(Permission.QUERY_RECORD, found_by_own_search=True)
@@ -131,7 +159,7 @@ def say_wrong(
         looked = coverage(by, search.why.purpose, now)
         records = reads.records_of(person, agency, looked)
         if not records:
-            raise NotYours
+            raise NothingHeld
         queries = [
             Query(
                 agency=agency,
@@ -148,3 +176,21 @@ def say_wrong(
             plain = {"record_id": records[query.record], "words": words, "work": search.why.work}
             query.seal_into(plain, key)
         return Query.objects.bulk_create(queries)
+
+
+def close_lapsed(*, now: datetime) -> int:
+    """Destroy the keys and contents of searches that have lapsed, and queries past their time.
+
+    Returns how many searches were closed. Coming late or twice does no harm: what has lapsed opens nothing
+    anyway.
+    """
+    with system("close-searches"):
+        lapsed = Search.objects.filter(until__lte=now).exclude(sealed=b"")
+        keys = list(lapsed.values_list("key", flat=True))
+        closed = lapsed.update(sealed=b"", people=[], reached=[])
+        Search.objects.filter(until__lte=now - KEPT_AFTER_CLOSING).delete()
+        old = Query.objects.filter(at__lte=now - QUERIES_KEPT)
+        keys += old.values_list("key", flat=True)
+        old.delete()
+    keyring.shred(keys)
+    return closed

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
                 ('receipt', models.CharField(max_length=11, unique=True)),
-                ('how', models.CharField(choices=[('view', 'shown on a screen'), ('print', 'made for print')], max_length=10)),
+                ('how', models.CharField(choices=[('view', 'shown on a screen'), ('print', 'made for print'), ('household', 'shown as one of a household')], max_length=10)),
                 ('person', models.UUIDField()),
                 ('worker', models.UUIDField()),
                 ('to_agency', models.CharField(max_length=40)),

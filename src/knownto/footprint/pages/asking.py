@@ -13,7 +13,7 @@ from knownto.access.acts import Viewer
 from knownto.face import forms
 from knownto.footprint.question import WILDCARDS, Question
 from knownto.footprint.why import Why
-from knownto.linkage import Evidence, clean
+from knownto.linkage import Address, Evidence, clean
 from knownto.policy import Purpose, purposes_for, role
 from knownto.policy.purposes import FAMILY_STANDING
 
@@ -23,26 +23,23 @@ TOO_LITTLE = (
     "Enter two things you know of the person, such as a family name and a date of birth, or one that identifies "
     "by itself: an NHS number, a phone number, or a house number and postcode"
 )
+UNUSABLE = {
+    "nhs_number": "NHS number must have 10 numbers, copied exactly: the last is a check on the others",
+    "phone": "Phone number must be a full UK number, with its area code",
+    "postcode": "Postcode must be a whole postcode, such as SW1A 1AA",
+}
 NO_WILDCARDS = "{} must be written out: it cannot have * ? % or _ in it"
 
 
 class Ask(forms.Form):
     """A search. `kept` is the reason given for the search before: shown in words, with a way to change it."""
 
-    say_optional = False
+    say_optional = False  # nearly everything is
     why_fields: ClassVar[tuple[str, ...]] = ("purpose", "work")
-    groups: ClassVar[tuple[forms.Group, ...]] = (
-        forms.Group("Why you are asking", ("purpose", "work")),
-        forms.Group("The person", ("given", "family", "other", "born", "age", "sex")),
-        forms.Group(
-            "Where they live",
-            ("address", "postcode"),
-            hint="With nothing else filled in, this asks who is held to live there.",
-        ),
-        forms.Group("Numbers", ("nhs_number", "phone")),
-    )
 
-    purpose = forms.Choice(label="Purpose", missing="Select the purpose you are asking for")
+    purpose = forms.Choice(
+        label="Purpose", missing="Select the purpose you are asking for", look=forms.Look(small=True)
+    )
     work = forms.Text(
         label="Which piece of work is it for?",
         called="the piece of work",
@@ -51,11 +48,9 @@ class Ask(forms.Form):
         max_length=60,
         look=MIDDLE,
     )
-    given = forms.Text(label="Given names", required=False, max_length=100, look=MIDDLE)
-    family = forms.Text(label="Family name", required=False, max_length=100, look=MIDDLE)
-    other = forms.Text(
-        label="Other name", hint="Another or former full name.", required=False, max_length=100, look=MIDDLE
-    )
+    given = forms.Text(label="Given names", required=False, max_length=100)
+    family = forms.Text(label="Family name", required=False, max_length=100)
+    other = forms.Text(label="Another or former full name", called="other name", required=False, max_length=100)
     born = forms.Date(label="Date of birth", required=False)
     age = forms.Number(
         label="Or about how old",
@@ -72,17 +67,15 @@ class Ask(forms.Form):
     phone = forms.Phone(label="Phone number", required=False, max_length=30, look=MIDDLE)
 
     def __init__(
-        self, data: Any = None, *, viewer: Viewer, today: date, kept: Why | None = None, change: bool = False
+        self, data: Any = None, *, viewer: Viewer, today: date, kept: Why | None = None, hide: bool = False
     ) -> None:
-        initial = _initial(kept) if kept else {}
-        super().__init__(data, initial=initial)
+        super().__init__(data, initial=_initial(kept) if kept else {})
         self.today = today
         self.offered = offered(viewer)
         self._ask_purpose()
-        self.hides_why = False
-        if kept and not change:
+        self.hides_why = hide
+        if hide:
             self._hide_why()
-        self._focus()
 
     def _ask_purpose(self) -> None:
         self.fields["purpose"].offer(_option(purpose) for purpose in self.offered)
@@ -91,18 +84,26 @@ class Ask(forms.Form):
                 self.fields |= _family_questions(purpose.code)
 
     def _hide_why(self) -> None:
-        """What was said for the search before goes along unseen: the page says it in words."""
-        self.hides_why = True
+        """What was said for the search before goes along unseen: the page says it in words.
+
+        Typing then starts on the person.
+        """
         for name in self._why_names():
             self.fields[name].widget = HiddenInput()
+        self.fields["given"].widget.attrs["autofocus"] = True
 
     def _why_names(self) -> list[str]:
         return [name for name in self.fields if name in self.why_fields or name.startswith("family_")]
 
-    def _focus(self) -> None:
-        """Where typing starts: on the person when the reason is kept."""
-        if self.hides_why:
-            self.fields["given"].widget.attrs["autofocus"] = True
+    def why_is_wrong(self) -> bool:
+        """Is there a fault in what is not to be seen? Then it must be."""
+        return any(name in self.errors for name in self._why_names())
+
+    def carried(self) -> Why:
+        """The reason that the form carries along, as it was sent or as it was kept."""
+        code = self["purpose"].value() or ""
+        family = [self[name].value() or "" if name in self.fields else "" for name in _family_names(code)]
+        return Why(code, self["work"].value() or "", *family)
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -113,31 +114,35 @@ class Ask(forms.Form):
         return self.cleaned_data
 
     def _check_family(self) -> None:
-        code = self.cleaned_data.get("purpose", "")
-        standing = f"family_{code}"
+        standing, reason = _family_names(self.cleaned_data.get("purpose", ""))
         if standing not in self.fields:
             return
         if not self.cleaned_data.get(standing):
             self.add_error(standing, "Select whether the family has been told or agrees")
-        elif self.cleaned_data[standing] == "dispensed" and not self.cleaned_data.get(f"family_why_{code}"):
-            self.add_error(f"family_why_{code}", "Enter why the family has not been told")
+        elif self.cleaned_data[standing] == "dispensed" and not self.cleaned_data.get(reason):
+            self.add_error(reason, "Enter why the family has not been told")
 
     def _check_person(self) -> None:
         for name in ("given", "family", "other", "address", "postcode"):
             if WILDCARDS.search(self.cleaned_data.get(name, "")):
                 self.add_error(name, NO_WILDCARDS.format(self.fields[name].noun))
-        numbers = clean(
+        self._check_born()
+        self._check_usable()
+
+    def _check_usable(self) -> None:
+        """What was typed and could not be used would be left out in silence, and read as looked for."""
+        held = {name: self.cleaned_data.get(name, "") for name in UNUSABLE}
+        usable = clean(
             Evidence(
-                nhs_number=self.cleaned_data.get("nhs_number", ""),
-                phones=(self.cleaned_data.get("phone", ""),),
+                nhs_number=held["nhs_number"],
+                phones=(held["phone"],),
+                addresses=(Address(postcode=held["postcode"]),),
             )
         )
-        if self.cleaned_data.get("nhs_number") and not numbers.nhs_number:
-            self.add_error("nhs_number", "NHS number must have 10 numbers and be copied exactly: its last is
-            a check")
-        if self.cleaned_data.get("phone") and not numbers.phones:
-            self.add_error("phone", "Phone number must be a full UK number, with its area code")
-        self._check_born()
+        there = {"nhs_number": usable.nhs_number, "phone": usable.phones, "postcode": usable.places}
+        for name, sentence in UNUSABLE.items():
+            if held[name] and not there[name] and name not in self.errors:
+                self.add_error(name, sentence)
 
     def _check_born(self) -> None:
         born, age = self.cleaned_data.get("born"), self.cleaned_data.get("age")
@@ -151,15 +156,14 @@ class Ask(forms.Form):
         """What was asked of the person."""
         held = self.cleaned_data
         texts = ("given", "family", "other", "sex", "address", "postcode", "nhs_number", "phone")
-        return Question(
-            born=held.get("born"), age=held.get("age"), **{name: held.get(name) or "" for name in texts}
-        )
+        return Question(born=held.get("born"), age=held.get("age"), **{name: held.get(name) or "" for name in texts})
 
     @property
     def why(self) -> Why:
         """Why it was asked."""
-        held, code = self.cleaned_data, self.cleaned_data["purpose"]
-        return Why(code, held["work"], held.get(f"family_{code}") or "", held.get(f"family_why_{code}") or "")
+        code = self.cleaned_data["purpose"]
+        family = [self.cleaned_data.get(name) or "" for name in _family_names(code)]
+        return Why(code, self.cleaned_data["work"], *family)
 
 
 def offered(viewer: Viewer) -> tuple[Purpose, ...]:
@@ -169,12 +173,22 @@ def offered(viewer: Viewer) -> tuple[Purpose, ...]:
 
 def _option(purpose: Purpose) -> forms.Option:
     reveals = (f"family_{purpose.code}",) if purpose.family_must_know else ()
-    return forms.Option(purpose.code, purpose.name, hint=f"{purpose.hint} {purpose.basis}.", reveals=reveals)
+    return forms.Option(purpose.code, purpose.name, hint=f"{purpose.hint} {_law(purpose)}.", reveals=reveals)
+
+
+def _law(purpose: Purpose) -> str:
+    """The part of the basis that is this purpose's own; what most of them share is said once, below."""
+    own = [part for part in purpose.basis.split("; ") if not part.startswith(("UK GDPR", "article"))]
+    return "; ".join(own) or purpose.basis
+
+
+def _family_names(code: str) -> tuple[str, str]:
+    return f"family_{code}", f"family_why_{code}"
 
 
 def _family_questions(code: str) -> dict[str, Any]:
     """The question is asked apart for each purpose that needs it: a page may not hold one control twice."""
-    return {f"family_{code}": _standing(code), f"family_why_{code}": _reason()}
+    return dict(zip(_family_names(code), (_standing(code), _reason()), strict=True))
 
 
 def _standing(code: str) -> forms.Choice:
@@ -197,10 +211,5 @@ def _reason() -> forms.Words:
 
 
 def _initial(kept: Why) -> dict[str, str]:
-    code = kept.purpose
-    return {
-        "purpose": code,
-        "work": kept.work,
-        f"family_{code}": kept.family,
-        f"family_why_{code}": kept.family_reason,
-    }
+    family = zip(_family_names(kept.purpose), (kept.family, kept.family_reason), strict=True)
+    return {"purpose": kept.purpose, "work": kept.work, **dict(family)}

@@ -1,0 +1,43 @@
+"""Whom to ring: the team that has it, or the agency's first team where nobody has."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from knownto.partners import reads as partners
+from knownto.partners.models import Team
+
+MANY = 6  # an agency of so many teams (schools) has no one that answers for all of them
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How to reach a team. `closed` says what to do when they are not there; "" when they always are."""
+
+    team: str
+    phone: str
+    hours: str
+    closed: str
+
+
+class Routes:
+    """The routes of every team, read once for a page."""
+
+    def __init__(self) -> None:
+        self._teams = sorted(partners.teams(), key=lambda team: team.pk)
+        self._by_code = {(team.agency_id, team.code): team for team in self._teams}
+
+    def to(self, agency: str, codes: Iterable[str]) -> tuple[Route, ...]:
+        """The routes to those teams of that agency, in that order; a team that is gone leads to the front
+        door.
+        """
+        found = tuple(_route(self._by_code[agency, code]) for code in codes if (agency, code) in self._by_code)
+        return found or self.front_door(agency)
+
+    def front_door(self, agency: str) -> tuple[Route, ...]:
+        """The agency's first registered team, where one team answers for it."""
+        teams = [team for team in self._teams if team.agency_id == agency]
+        return (_route(teams[0]),) if 0 < len(teams) <= MANY else ()
+
+
+def _route(team: Team) -> Route:
+    return Route(team.name, team.phone, team.hours, team.out_of_hours)
