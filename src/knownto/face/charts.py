@@ -84,7 +84,7 @@ class FootprintStrip:
             for month, held in zip(self.months, lane.months, strict=True)
             if held.contacts
         ]
-        return "; ".join(reversed(busy)) or "Nothing known"
+        return "; ".join(reversed(busy)) or "No contact in this feed"
 
 
 NOTES = {
@@ -123,7 +123,7 @@ def _sum(lane: Lane) -> str:
     if lane.note:
         return lane.words or NOTES[lane.note]
     total = sum(month.contacts for month in lane.months)
-    return _contacts(total) if total else "Nothing known"
+    return _contacts(total) if total else "No contact in this feed"
 
 
 def _contacts(count: int) -> str:

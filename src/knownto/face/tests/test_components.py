@@ -79,7 +79,7 @@ def test_it_says_how_far_long_work_is():
 
 def test_the_strip_says_in_words_what_it_draws():
     html = strip_html()
-    assert "April 2026: 12 contacts" in html and "19 contacts" in html and "Nothing known" in html
+    assert "April 2026: 12 contacts" in html and "19 contacts" in html and "No contact in this feed" in html
     assert "Could not check: last file 9 days ago" in html and "Not held here. Ring to ask" in html
 
 
@@ -95,8 +95,8 @@ def test_the_strip_never_draws_could_not_check_as_nothing_known():
     unchecked = FootprintStrip(months, [Lane("School", note="unchecked")])
     nothing = FootprintStrip(months, [Lane("School", [Month()])])
     drawn = shown("face/parts/footprint_strip.html", strip=unchecked).split('<ul class="kt-strip__key"')[0]
-    assert "Nothing known" not in drawn and "kt-svg-none" not in drawn and "Could not check" in drawn
-    assert "Nothing known" in shown("face/parts/footprint_strip.html", strip=nothing)
+    assert "No contact in this feed" not in drawn and "kt-svg-none" not in drawn and "Could not check" in drawn
+    assert "No contact in this feed" in shown("face/parts/footprint_strip.html", strip=nothing)
 
 
 def test_the_strip_joins_open_months_into_one_line():
