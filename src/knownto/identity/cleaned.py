@@ -1,6 +1,7 @@
 """Cleaned forms, sealed at rest: opened many at once, and kept open only for as long as one run needs them."""
 
 import json
+import logging
 from collections import OrderedDict
 from collections.abc import Iterable
 
@@ -8,8 +9,9 @@ from knownto import linkage
 from knownto.identity.models import Cleaned
 from knownto.identity.statements import changed, numbers, rows
 from knownto.keyring import acts as keyring
-from knownto.keyring.sealing import DataKey
+from knownto.keyring.sealing import DataKey, Tampered
 
+log = logging.getLogger(__name__)
 _encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 TABLE = Cleaned._meta.db_table
 KEPT_OPEN = 20_000  # records; about 50 MB
@@ -70,9 +72,15 @@ def _open(ids: set[int]) -> dict[int, linkage.Cleaned]:
         return {}
     found = rows(f"SELECT record, key, version, sealed FROM {TABLE} WHERE record = ANY(%s::bigint[])", numbers(ids))  # noqa: S608
     keys = keyring.fetch(key for _, key, _, _ in found)
-    return {i: _opened(i, keys[key], version, sealed) for i, key, version, sealed in found if key in keys}
+    opened = ((i, _opened(i, keys[key], version, sealed)) for i, key, version, sealed in found if key in keys)
+    return {i: cleaned for i, cleaned in opened if cleaned}
 
 
-def _opened(record: int, key: DataKey, version: int, sealed: bytes) -> linkage.Cleaned:
-    data = key.open(sealed, table=TABLE, column="sealed", row=record, version=version)
+def _opened(record: int, key: DataKey, version: int, sealed: bytes) -> linkage.Cleaned | None:
+    """One that was altered is not there, so that it stops nobody from finding the others."""
+    try:
+        data = key.open(sealed, table=TABLE, column="sealed", row=record, version=version)
+    except Tampered:
+        log.error("The cleaned form of a record was altered in the database: %s", record)
+        return None
     return linkage.Cleaned.from_json(json.loads(data))

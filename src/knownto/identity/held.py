@@ -1,12 +1,15 @@
 """What partners hold: a record's evidence, opened for as long as it is being read."""
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from knownto import linkage
 from knownto.feeds.models import Record
 from knownto.keyring import acts as keyring
-from knownto.keyring.sealing import DataKey
+from knownto.keyring.sealing import DataKey, Tampered
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +22,23 @@ class Held:
     evidence: linkage.Evidence
 
 
-def held(ids: Iterable[int]) -> dict[int, Held]:
-    """Those of the records that are still held, in the order of their ids. A removed or shredded one is not there."""
+def held(ids: Iterable[int]) -> tuple[dict[int, Held], list[int]]:
+    """Those of the records that are still held, in the order of ids, and the ids of those that were tampered with.
+
+    A removed or shredded record is in neither.
+    """
+    there, tampered = {}, []
     found = list(Record.objects.filter(pk__in=list(ids), removed_at=None).order_by("pk"))
     keys = keyring.fetch(row.key for row in found)
-    there = ((row, keys[row.key]) for row in found if row.key in keys)
-    return {row.pk: _held(row.pk, row.agency_id, key, row.open_with(key)) for row, key in there}
+    for row in found:
+        if key := keys.get(row.key):
+            try:
+                there[row.pk] = _held(row.pk, row.agency_id, key, row.open_with(key))
+            except Tampered:
+                tampered.append(row.pk)
+    if tampered:
+        log.error("Records were altered in the database: %s", tampered)
+    return there, tampered
 
 
 def _held(record: int, agency: str, key: DataKey, plain: dict) -> Held:

@@ -46,15 +46,16 @@ def key_some(opened: Opened, most: int, now: object) -> int:
 
 
 def _key(ids: list[int], opened: Opened, now: object) -> None:
-    there, before = held(ids), _before(ids)
+    (there, tampered), before = held(ids), _before(ids)
     fresh = {record: _fresh(found) for record, found in there.items()}
     changed = {i: f for i, f in fresh.items() if not _same(before.get(i), f)}
-    removed = [i for i in ids if i not in there]
+    removed = [i for i in ids if i not in there and i not in tampered]
     opened.drop([*changed, *removed])
     _write(changed, removed, before)
     if removed:
         forget([i for i in removed if i in before], now)
-    pending.done(i for i in ids if i not in changed)
+    pending.set_aside(tampered)
+    pending.done(set(ids) - changed.keys() - set(tampered))
     pending.keyed({i: _near(f) for i, f in changed.items()})
     opened.put({i: f.cleaned for i, f in changed.items()})
 

@@ -34,10 +34,11 @@ class Cleaned(SealedRow):
 
 
 class Stage(models.IntegerChoices):
-    """How far a pending record has come."""
+    """How far a pending record has come. One that was altered in the database is set aside until it is sent again."""
 
     LANDED = 0
     KEYED = 1
+    SET_ASIDE = 2
 
 
 class Pending(models.Model):

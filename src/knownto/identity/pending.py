@@ -41,6 +41,12 @@ def keyed(near: dict[int, int]) -> None:
     )
 
 
+def set_aside(ids: list[int]) -> None:
+    """These cannot be read: what was known of them stays, and their agency stays behind until they are sent again."""
+    if ids:
+        rows("UPDATE identity_pending SET stage = 2 WHERE record = ANY(%s::bigint[])", numbers(ids))
+
+
 def done(ids: Iterable[int]) -> None:
     rows("DELETE FROM identity_pending WHERE record = ANY(%s::bigint[])", numbers(ids))
 

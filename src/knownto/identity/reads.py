@@ -44,7 +44,7 @@ def records_of(person_id: UUID) -> tuple[int, ...]:
 
 def person(person_id: UUID) -> KnownPerson | None:
     """The person with that id, or whom their first record now belongs to; None when there is nobody."""
-    found = held(records_of(person_id))
+    found, _ = held(records_of(person_id))
     if not found:
         return None
     records = (HeldRecord(h.id, h.agency, h.evidence, linkage.clean(h.evidence)) for h in found.values())

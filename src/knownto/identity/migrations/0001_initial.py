@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
             name='Pending',
             fields=[
                 ('record', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('stage', models.SmallIntegerField(choices=[(0, 'Landed'), (1, 'Keyed')], default=0)),
+                ('stage', models.SmallIntegerField(choices=[(0, 'Landed'), (1, 'Keyed'), (2, 'Set Aside')], default=0)),
                 ('near', models.BigIntegerField(default=0)),
                 ('agency', models.CharField(blank=True, max_length=40)),
             ],

@@ -6,6 +6,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from knownto.access import acts as access
+from knownto.feeds.models import Record
 from knownto.identity import acts, blind, reads
 from knownto.identity.answers import NothingKnown
 from knownto.identity.models import Belief, Cleaned, Member, Pending, Person, Ruling
@@ -95,3 +96,31 @@ def test_it_does_not_let_a_schema_of_the_callers_own_stand_in_for_the_keys(lived
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE identity_blindkey (token bigint, record bigint)")
     assert reads.find(Evidence(nhs_number="9990000018"), now) != NothingKnown()
+
+
+def test_it_sets_a_record_aside_that_was_altered_and_goes_on(partners, now, caplog):
+    altered, whole = partners.send(AMINA, AMINA)
+    Record.objects.filter(pk=altered).update(sealed=Record.objects.get(pk=whole).sealed)
+    acts.catch_up(now=now)
+    assert list(Member.objects.values_list("record", flat=True)) == [whole]
+    assert acts.still_matching() == {"police"}
+    assert "altered" in caplog.text and "Okonjo" not in caplog.text
+
+
+def test_it_still_finds_others_when_a_cleaned_form_was_put_in_anothers_place(lived, now, caplog):
+    other = Cleaned.objects.get(pk=lived[1])
+    Cleaned.objects.filter(pk=lived[0]).update(sealed=other.sealed, key=other.key)
+    found = reads.find(WHOLE, now)
+    assert lived[0] not in {likeness.record for likeness in found.people} != set()
+    assert "altered" in caplog.text and "Okonjo" not in caplog.text
+
+
+def test_it_matches_a_record_again_that_was_altered_and_is_sent_again(partners, now):
+    [record] = partners.send(AMINA)
+    sealed = Record.objects.get(pk=record).sealed
+    Record.objects.filter(pk=record).update(sealed=b"\x01" + bytes(40))
+    acts.catch_up(now=now)
+    Record.objects.filter(pk=record).update(sealed=sealed)
+    partners.land([record])
+    acts.catch_up(now=now)
+    assert Member.objects.filter(pk=record).exists()
