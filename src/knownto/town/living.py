@@ -47,6 +47,12 @@ class Delivery:
 
 def found(size: str, *, now: datetime) -> None:
     """Agencies, teams and the people to sign in as, those that are not there yet."""
+    found_partners(size, now=now)
+    _open_accounts({"by": FOUNDER, "now": now, "simulated": True})
+
+
+def found_partners(size: str, *, now: datetime) -> None:
+    """Agencies and teams, those that are not there yet."""
     at = {"by": FOUNDER, "now": now, "simulated": True}
     there = set(Agency.objects.values_list("code", flat=True))
     for agency in agencies():
@@ -59,7 +65,6 @@ def found(size: str, *, now: datetime) -> None:
         if (team.agency, team.code) not in reached:
             route = {"phone": team.phone, "email": team.email, "hours": team.hours, "out_of_hours": team.out_of_hours}
             partners.add_team(agency=team.agency, code=team.code, name=team.name, **route, **at)
-    _open_accounts(at)
 
 
 def _open_accounts(at: dict) -> None:

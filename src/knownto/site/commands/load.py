@@ -5,6 +5,7 @@ from datetime import date
 
 from knownto.access import clock
 from knownto.feeds import acts as feeds
+from knownto.feeds import reads
 from knownto.identity import acts as identity
 from knownto.ledger.acts import Actor
 from knownto.partners.models import Agency
@@ -33,12 +34,16 @@ def _load(args: argparse.Namespace, as_of: date) -> int:
         args.file, agency=args.agency, mode=args.mode, as_of=as_of, by=by, now=now, manifest=manifest
     )
     identity.catch_up(now=clock.now())
-    print(f"{file.state}: {file.rows} rows read, {file.rows_bad} put aside, {file.added} added, {file.changed} changed")
-    for line in _why(file):
-        print(f"  {line}")
+    _tell(reads.for_sender(args.agency, file.id))
     return 0 if file.state in ("landed", "same") else 1
 
 
-def _why(file) -> list[str]:
-    """What is wrong with it, as the report says it."""
-    return [str(value) for value in [*(file.faults or {}).values(), *(file.notices or {}).values()]]
+def _tell(report: reads.Report) -> None:
+    """The report, as the page has it; what a bad cell held is for the page alone."""
+    print(report.outcome)
+    for sentence in [*report.reasons, *report.put_aside, *report.notices]:
+        print(f"  {sentence}")
+    for cell in report.bad:
+        print(f"  line {cell.line}, {cell.field}: {cell.reason}")
+    if report.more_bad:
+        print("  and more: the feeds page has them all.")
