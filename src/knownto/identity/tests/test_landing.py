@@ -11,7 +11,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from knownto.access import acts as access
 from knownto.feeds import acts as feeds
 from knownto.feeds.models import State
-from knownto.identity import acts, reads
+from knownto.identity import acts, jobs, reads
 from knownto.identity.answers import Found, NothingKnown
 from knownto.ledger.acts import Actor
 from knownto.linkage import Evidence
@@ -64,3 +64,10 @@ def test_it_knows_nobody_once_the_partner_has_removed_the_record(now):
     acts.catch_up(now=now)
     with access.system("test"):
         assert reads.find(AMINA, now) == NothingKnown()
+
+
+def test_it_matches_in_the_background_what_a_lost_job_left(now):
+    take_in("police", 14, "missing", "response", now)
+    jobs.sweep(0)
+    assert acts.still_matching() == set()
+    assert jobs.match() is None

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from knownto.identity import acts
+from knownto.identity import acts, grouping
 from knownto.identity.acts import catch_up
 from knownto.identity.models import Belief, Cleaned, Member, Pending, Person, Ruling
 from knownto.identity.tests.conftest import AMINA, BY, people, person_of
@@ -158,3 +158,12 @@ def test_it_says_whose_records_wait(partners, now):
     assert acts.still_matching() == {"police"}
     catch_up(now=now)
     assert acts.still_matching() == set()
+
+
+def test_it_leaves_as_it_was_a_block_too_large_to_be_anybody(partners, now, monkeypatch):
+    ids = partners.send(AMINA, AMINA)
+    catch_up(now=now)
+    monkeypatch.setattr(grouping, "LARGEST_BLOCK", 2)
+    [third] = partners.send(AMINA)
+    catch_up(now=now)
+    assert people() == {frozenset(ids), frozenset({third})}

@@ -9,6 +9,7 @@ from django.db import connections, transaction
 
 from knownto.access import acts as access
 from knownto.identity import acts, catching_up, matching
+from knownto.identity.grouping import hold_grouping
 from knownto.identity.tests.conftest import AMINA, Partners, people
 
 CHILDREN = [
@@ -83,4 +84,15 @@ def test_it_leaves_alone_what_another_worker_has_in_hand(landed, now):
     assert len(held) == 5
     assert waiting == {0: 5}
     acts.catch_up(now=now)
+    assert groups() == landed
+
+
+def test_it_lets_one_at_a_time_decide_who_is_who(landed, now):
+    worker = threading.Thread(target=lambda: in_threads(lambda: acts.catch_up(now=now), several=1))
+    with transaction.atomic(), access.system("test"):
+        hold_grouping()
+        worker.start()
+        worker.join(timeout=1)
+        assert worker.is_alive()
+    worker.join()
     assert groups() == landed
