@@ -1,24 +1,26 @@
 """What people and jobs do with feeds. Every act says who (`by` or `viewer`) and when (`now`), and is in the ledger."""
 
-from collections.abc import Iterable
-from contextlib import AbstractContextManager, nullcontext
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from knownto.access.acts import SYSTEM, check
 from knownto.access.refusals import NotPossibleNow, NotYours
 from knownto.access.viewer import Viewer
+from knownto.feeds.copies import Arrived, Copy
 from knownto.feeds.deciding import release, turn_away
 from knownto.feeds.handlers import still_matching_from, when_landed
 from knownto.feeds.models import ON_THE_WAY, Feed, File, Rejected, Staged, State
 from knownto.feeds.opening import opened
 from knownto.feeds.overdue import raise_alarms
 from knownto.feeds.processing import SMALL, is_small, load, process
-from knownto.feeds.receiving import Label, pieces_of, receive, receive_with_key
+from knownto.feeds.receiving import Label, must_be_connected, pieces_of, receive, receive_with_key, remember
 from knownto.feeds.retention import destroy_old_copies, purge, sweep_strays
 from knownto.feeds.sending_keys import end_key, holder_of_key, make_key
 from knownto.ledger import acts as ledger
@@ -26,10 +28,13 @@ from knownto.ledger.acts import Actor
 from knownto.policy import Permission, Request
 from knownto.worktime import Every
 
+LOCK = 0x6B6E6F  # ours among advisory locks
+
 __all__ = [
-    "Label", "carry_on", "destroy_old_copies", "end_key", "hand_in", "holder_of_key", "is_small", "make_key", "purge",
-    "raise_alarms", "receive", "release", "replay", "set_up", "still_matching_from", "sweep_strays", "take_in",
-    "turn_away", "unfinished", "when_landed",
+    "Label", "beside", "carry_on", "carry_on_all", "destroy_old_copies", "end_key", "hand_in", "hand_in_sealed",
+    "holder_of_key", "is_small", "load", "make_key", "purge", "raise_alarms", "receive", "release", "replay", "set_up",
+    "start_again", "still_matching_from", "sweep_strays", "take_in", "turn_away", "unfinished", "waiting_agencies",
+    "when_landed",
 ]  # fmt: skip
 
 
@@ -47,10 +52,12 @@ def take_in(
 ) -> File:
     """Receive, check and land a file, all at once: a small one in one transaction. Its `state` says what came of it.
 
-    `manifest` is JSON or a dictionary. Raises NotPossibleNow when the agency sends no feed.
+    `manifest` is JSON or a dictionary; without it, `<file>.manifest.json` beside the file counts. Raises
+    NotPossibleNow when the agency sends no feed.
     """
     source = path_or_bytes if isinstance(path_or_bytes, bytes) else Path(path_or_bytes)
     name = name or (source.name if isinstance(source, Path) else "")
+    manifest = manifest or beside(source)
     label = Label(agency, mode, as_of, name, manifest, simulated=simulated)
     together: AbstractContextManager[Any] = opened() if _size(source) <= SMALL else nullcontext()
     with together:
@@ -62,10 +69,23 @@ def _size(source: Path | bytes) -> int:
     return len(source) if isinstance(source, bytes) else source.stat().st_size
 
 
+def beside(source: Path | bytes) -> bytes | None:
+    """The manifest that lies beside a file, if there is one."""
+    path = source.with_name(f"{source.name}.manifest.json") if isinstance(source, Path) else None
+    return path.read_bytes()[:4096] if path and path.is_file() else None
+
+
 def hand_in(*, viewer: Viewer, label: Label, pieces: Iterable[bytes], now: datetime) -> File:
     """Receive a file from a worker of the agency itself. Raises NotYours for anybody else."""
     check(viewer, Request(Permission.SEND_FEED, of_agency=label.agency))
     return receive(label, pieces, by=viewer.actor, now=now)
+
+
+def hand_in_sealed(*, viewer: Viewer, label: Label, copy: Copy, arrived: Arrived, now: datetime) -> File:
+    """As `hand_in`, for a file that was sealed while it was being uploaded."""
+    check(viewer, Request(Permission.SEND_FEED, of_agency=label.agency))
+    must_be_connected(label.agency)
+    return remember(label, copy, arrived, by=viewer.actor, now=now)
 
 
 def carry_on(file: UUID, *, now: datetime, by: Actor = SYSTEM) -> File:
@@ -73,10 +93,44 @@ def carry_on(file: UUID, *, now: datetime, by: Actor = SYSTEM) -> File:
     return process(load(file), by=by, now=now)
 
 
-def unfinished() -> list[UUID]:
-    """Files that are on their way: for the job that carries on what a killed one left."""
+def carry_on_all(*, agency: str, now: Callable[[], datetime]) -> int:
+    """Take all of an agency's waiting files on, in the order in which they came. Gives how many.
+
+    One worker at a time: whoever comes second leaves it to the first. `now` is asked anew for each file.
+    """
+    done = 0
+    with _turn(agency) as mine:
+        for file in unfinished(agency) if mine else []:
+            carry_on(file, now=now())
+            done += 1
+    return done
+
+
+def unfinished(agency: str = "") -> list[UUID]:
+    """Files that are on their way, oldest first."""
     with opened():
-        return list(File.objects.filter(state__in=ON_THE_WAY).order_by("received_at").values_list("id", flat=True))
+        files = File.objects.filter(state__in=ON_THE_WAY).order_by("received_at", "id")
+        return list((files.filter(agency=agency) if agency else files).values_list("id", flat=True))
+
+
+def waiting_agencies() -> list[str]:
+    """Agencies that have files on their way."""
+    with opened():
+        return list(File.objects.filter(state__in=ON_THE_WAY).values_list("agency", flat=True).distinct())
+
+
+@contextmanager
+def _turn(agency: str) -> Iterator[bool]:
+    """Is it this worker's turn with that agency's files? Given back at the end, or when the connection is lost."""
+    number = zlib.crc32(agency.encode())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK, number])
+        mine = cursor.fetchone()[0]
+        try:
+            yield mine
+        finally:
+            if mine:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK, number])
 
 
 def replay(file: File | UUID, *, by: Actor | Viewer, now: datetime) -> File:
@@ -84,9 +138,14 @@ def replay(file: File | UUID, *, by: Actor | Viewer, now: datetime) -> File:
 
     Raises NotYours, and NotPossibleNow when it is on its way, was only a repeat, or its copy has been destroyed.
     """
-    number = file.pk if isinstance(file, File) else file
+    row = start_again(file=file.pk if isinstance(file, File) else file, by=by, now=now)
+    return process(row, by=by.actor if isinstance(by, Viewer) else by, now=now)
+
+
+def start_again(*, file: UUID, by: Actor | Viewer, now: datetime) -> File:
+    """Put a file back to where it had just been received; `carry_on` then takes it on. Raises as `replay` does."""
     with opened():
-        row = File.objects.select_for_update().filter(pk=number).first()
+        row = File.objects.select_for_update().filter(pk=file).first()
         if row is None or (isinstance(by, Viewer) and row.agency_id != by.agency):
             raise NotYours
         if isinstance(by, Viewer):
@@ -94,7 +153,7 @@ def replay(file: File | UUID, *, by: Actor | Viewer, now: datetime) -> File:
         actor = by.actor if isinstance(by, Viewer) else by
         _start_again(row)
         ledger.record(kind="file-replayed", by=actor, about=[f"file:{row.id}"], now=now, simulated=row.simulated)
-    return process(row, by=actor, now=now)
+    return row
 
 
 def _start_again(file: File) -> None:

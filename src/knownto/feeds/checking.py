@@ -12,6 +12,8 @@ from datetime import datetime
 from itertools import batched, islice
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from knownto.access.refusals import NotPossibleNow
 from knownto.feeds import bulk, tokens
 from knownto.feeds.contract import Removal, Row
@@ -74,9 +76,9 @@ def check(file: File, key: DataKey, *, now: datetime) -> Table:
 def context_of(file: File, now: datetime) -> Context:
     """What this file's rows are judged against. Raises Unreadable when nothing is agreed, or its day is to come."""
     agreement = agreements().get(file.agency_id)
-    if agreement is None or not agreement.in_force(now.date()):
+    if agreement is None or not agreement.in_force(localdate(now)):
         raise Unreadable("no-agreement")
-    if file.as_of > now.date():
+    if file.as_of > localdate(now):
         raise Unreadable("as-of-in-future")
     teams = Team.objects.filter(agency=file.agency_id).values_list("code", flat=True)
     holds = {code: category.hold for code, category in agreement.categories.items()}

@@ -45,40 +45,16 @@ class Copy:
 
     def write(self, pieces: Iterable[bytes]) -> Arrived:
         """Seal the pieces as they come. Raises Unreadable when there are too many bytes, and leaves nothing."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = self.path.with_suffix(".part")
+        writing = Writing(self)
         try:
-            with unfinished.open("xb") as out:
-                arrived = self._seal(pieces, out)
-                out.flush()
-                os.fsync(out.fileno())
-            unfinished.rename(self.path)
+            for piece in pieces:
+                writing.add(piece)
+            return writing.finish()
         except BaseException:
-            unfinished.unlink(missing_ok=True)
+            writing.give_up()
             raise
-        return arrived
 
-    def _seal(self, pieces: Iterable[bytes], out: io.BufferedIOBase) -> Arrived:
-        digest, size, number, lines = hashlib.sha256(), 0, 0, 0
-        waiting = b""
-        for chunk in _chunks(pieces):
-            size += len(chunk)
-            if size > limits().bytes:
-                raise Unreadable("too-big", limits().bytes // 1024 // 1024)
-            digest.update(chunk)
-            lines += chunk.count(b"\n")
-            if waiting:
-                number += 1
-                self._frame(out, waiting, number, last=False)
-            waiting = chunk
-        self._frame(out, waiting, number + 1, last=True)
-        return Arrived(size, digest.hexdigest(), lines)
-
-    def _frame(self, out: io.BufferedIOBase, chunk: bytes, number: int, *, last: bool) -> None:
-        blob = self.key.seal(chunk, **self._place(number, last))
-        out.write(len(blob).to_bytes(FRAME, "big") + blob)
-
-    def _place(self, number: int, last: bool) -> dict:
+    def place(self, number: int, last: bool) -> dict:
         column = "received, last" if last else "received"
         return {"table": "feeds_file", "column": column, "row": self.file, "version": number}
 
@@ -93,11 +69,54 @@ class Copy:
             while frame is not None:
                 number += 1
                 following = _next_frame(sealed)
-                yield self.key.open(frame, **self._place(number, following is None))
+                yield self.key.open(frame, **self.place(number, following is None))
                 frame = following
 
     def destroy(self) -> None:
         destroy(self.file)
+
+
+class Writing:
+    """A copy being written, piece by piece, by whoever is given the bytes rather than asking for them."""
+
+    def __init__(self, copy: Copy) -> None:
+        self.copy = copy
+        self.held = bytearray()
+        self.digest = hashlib.sha256()
+        self.size = self.lines = self.frames = 0
+        copy.path.parent.mkdir(parents=True, exist_ok=True)
+        self.out = copy.path.with_suffix(".part").open("xb")
+
+    def add(self, piece: bytes) -> None:
+        """Take some bytes. Raises Unreadable when they are too many."""
+        self.size += len(piece)
+        if self.size > limits().bytes:
+            raise Unreadable("too-big", limits().bytes // 1024 // 1024)
+        self.digest.update(piece)
+        self.lines += piece.count(b"\n")
+        self.held += piece
+        while len(self.held) > CHUNK:  # the last chunk is kept back, because it must say that it is the last
+            self._frame(bytes(self.held[:CHUNK]), last=False)
+            del self.held[:CHUNK]
+
+    def finish(self) -> Arrived:
+        """Seal what is left, and put the copy in its place: only now is it there."""
+        self._frame(bytes(self.held), last=True)
+        self.out.flush()
+        os.fsync(self.out.fileno())
+        self.out.close()
+        Path(self.out.name).rename(self.copy.path)
+        return Arrived(self.size, self.digest.hexdigest(), self.lines)
+
+    def give_up(self) -> None:
+        """Leave nothing behind."""
+        self.out.close()
+        Path(self.out.name).unlink(missing_ok=True)
+
+    def _frame(self, chunk: bytes, *, last: bool) -> None:
+        self.frames += 1
+        blob = self.copy.key.seal(chunk, **self.copy.place(self.frames, last))
+        self.out.write(len(blob).to_bytes(FRAME, "big") + blob)
 
 
 def path_of(file: UUID) -> Path:
@@ -109,18 +128,6 @@ def destroy(file: UUID) -> None:
     """Remove the sealed copy. Its key is shredded by whoever asks for this."""
     with suppress(FileNotFoundError):
         path_of(file).unlink()
-
-
-def _chunks(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """The same bytes in chunks of one size, the last one shorter."""
-    held = bytearray()
-    for piece in pieces:
-        held += piece
-        while len(held) >= CHUNK:
-            yield bytes(held[:CHUNK])
-            del held[:CHUNK]
-    if held:
-        yield bytes(held)
 
 
 def _existing(path: Path) -> io.BufferedReader:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
-Landed = Callable[[UUID | None, list[int], list[int]], None]
+Landed = Callable[[UUID, list[int], list[int]], None]
 Matching = Callable[[], set[str]]
 
 _landed: list[Landed] = []
@@ -14,7 +14,7 @@ def when_landed(handler: Landed) -> Landed:
     """Call `handler(file_id, changed_record_ids, removed_record_ids)` inside every landing's transaction.
 
     Changed are the records whose identity evidence is new or different. What it raises undoes the landing. After a
-    purge there is no file (None).
+    purge it is the agency's latest file, with nothing changed.
     """
     if handler not in _landed:
         _landed.append(handler)
@@ -39,9 +39,3 @@ def tell_landed(file: UUID, changed: list[int], removed: list[int]) -> None:
 
 def still_matching() -> set[str]:
     return set().union(*(ask() for ask in _matching))
-
-
-def tell_removed(removed: list[int]) -> None:
-    """Records went without a file: they were purged."""
-    for handler in _landed:
-        handler(None, [], removed)

@@ -21,6 +21,7 @@ from knownto.feeds.checking import staged_place
 from knownto.feeds.evidence import age_band, evidence_of, variants, with_earlier
 from knownto.feeds.limits import limits
 from knownto.feeds.models import File
+from knownto.feeds.telling import telling
 from knownto.keyring import acts as keyring
 from knownto.keyring.sealing import DataKey
 from knownto.linkage.evidence import Evidence
@@ -87,9 +88,11 @@ class Group:
 
 def land_rows(landing: Landing) -> None:
     """Write the records and contacts of every staged row, a batch of records at a time."""
-    for groups in _in_batches(_groups(landing)):
-        _land_records(landing, groups)
-        _land_contacts(landing, groups)
+    with telling(landing.file) as tell:
+        for groups in _in_batches(_groups(landing)):
+            _land_records(landing, groups)
+            _land_contacts(landing, groups)
+            tell(sum(len(group.rows) for group in groups))
 
 
 def _groups(landing: Landing) -> Iterator[Group]:

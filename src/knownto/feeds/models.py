@@ -121,6 +121,13 @@ class File(SealedRow):
         ]
 
 
+class Progress(models.Model):
+    """How many rows of a large file have been saved. Written beside the landing's transaction, so that it shows."""
+
+    file = models.UUIDField(primary_key=True)
+    done = models.PositiveIntegerField()
+
+
 class Staged(models.Model):
     """A checked row on its way in, sealed under its file's key. Gone once the file has landed or is finished."""
 

@@ -72,23 +72,28 @@ def receive(label: Label, pieces: Iterable[bytes], *, by: Actor, now: datetime) 
 
 def receive_with_key(label: Label, pieces: Iterable[bytes], *, by: Actor, now: datetime) -> tuple[File, DataKey]:
     """As `receive`, for a caller that goes straight on and so needs the file's key."""
-    _connected(label.agency)
+    must_be_connected(label.agency)
     [key] = keyring.create()
     copy = Copy(uuid4(), key)
-    arrived = copy.write(pieces)
-    try:
-        return _remember(label, copy, arrived, by, now), key
-    except BaseException:
-        copy.destroy()
-        raise
+    return remember(label, copy, copy.write(pieces), by=by, now=now), key
 
 
-def _connected(agency: str) -> None:
+def must_be_connected(agency: str) -> None:
+    """Raises NotPossibleNow when the agency sends no feed."""
     if Feed.objects.filter(agency=agency, agency__connected=True).exists():
         return
     if not Agency.objects.filter(code=agency, connected=True).exists():
         raise NotPossibleNow("not-connected", "This agency is not connected, so it cannot send files.")
     Feed.objects.get_or_create(agency_id=agency)
+
+
+def remember(label: Label, copy: Copy, arrived: Arrived, *, by: Actor, now: datetime) -> File:
+    """Remember a file whose copy has been written. If that fails there is no copy either."""
+    try:
+        return _remember(label, copy, arrived, by, now)
+    except BaseException:
+        copy.destroy()
+        raise
 
 
 def _remember(label: Label, copy: Copy, arrived: Arrived, by: Actor, now: datetime) -> File:

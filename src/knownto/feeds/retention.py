@@ -1,5 +1,6 @@
 """What has been held long enough goes: contacts after 36 months, records without any, sealed copies after 90 days."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import time
@@ -12,12 +13,11 @@ from knownto.access.acts import SYSTEM
 from knownto.feeds import copies, handlers, removing
 from knownto.feeds.dates import months_before
 from knownto.feeds.limits import limits
-from knownto.feeds.models import ON_THE_WAY, Feed, File, Gone, State
+from knownto.feeds.models import ON_THE_WAY, Feed, File, Gone, Record, State
 from knownto.feeds.opening import opened
 from knownto.ledger import acts as ledger
 
 TOO_OLD = "DELETE FROM feeds_contact WHERE NOT open AND last_on < %s RETURNING record_id, agency_id"
-AGENCIES_OF = "SELECT agency_id, count(*) FROM feeds_record WHERE id = ANY(%s) GROUP BY agency_id"
 
 
 def purge(*, now: datetime) -> tuple[int, int]:
@@ -32,28 +32,32 @@ def purge(*, now: datetime) -> tuple[int, int]:
             cursor.execute(TOO_OLD, [oldest])
             gone = cursor.fetchall()
         removed = removing.remove_emptied(touched | {record for record, _ in gone}, now)
-        _count(gone, removed)
+        by_agency = _count(gone, removed)
         Gone.objects.filter(as_of__lt=oldest).delete()
         if gone or removed:
-            _tell(removed, len(gone), now)
+            _tell(by_agency, len(gone), len(removed), now)
     return len(gone), len(removed)
 
 
-def _count(gone: list[tuple[int, str]], removed: list[int]) -> None:
-    contacts: dict[str, int] = {}
-    for _, agency in gone:
-        contacts[agency] = contacts.get(agency, 0) + 1
-    for agency, count in contacts.items():
+def _count(gone: list[tuple[int, str]], removed: list[int]) -> dict[str, list[int]]:
+    """Bring the feeds' counts up to date. Gives the removed records by agency."""
+    for agency, count in Counter(agency for _, agency in gone).items():
         Feed.objects.filter(pk=agency).update(contacts=F("contacts") - count)
-    with connection.cursor() as cursor:
-        cursor.execute(AGENCIES_OF, [removed])
-        for agency, count in cursor.fetchall():
-            Feed.objects.filter(pk=agency).update(records=F("records") - count)
+    by_agency: dict[str, list[int]] = {}
+    for record, agency in Record.objects.filter(pk__in=removed).values_list("id", "agency"):
+        by_agency.setdefault(agency, []).append(record)
+    for agency, records in by_agency.items():
+        Feed.objects.filter(pk=agency).update(records=F("records") - len(records))
+    return by_agency
 
 
-def _tell(removed: list[int], contacts: int, now: datetime) -> None:
-    handlers.tell_removed(removed)
-    because = f"{contacts} contacts and {len(removed)} records held for {limits().months_held} months"
+def _tell(removed: dict[str, list[int]], contacts: int, records: int, now: datetime) -> None:
+    """No file removed these, so those who listen are given the agency's latest."""
+    for agency, ids in removed.items():
+        latest = File.objects.filter(agency=agency, state=State.LANDED).order_by("-received_at").first()
+        if latest:
+            handlers.tell_landed(latest.id, [], ids)
+    because = f"{contacts} contacts and {records} records held for {limits().months_held} months"
     ledger.record(kind="contacts-purged", by=SYSTEM, because=because, now=now)
 
 
