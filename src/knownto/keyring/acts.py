@@ -35,10 +35,10 @@ def create(n: int = 1) -> list[DataKey]:
 
 
 def _store(rows: list[tuple[UUID, int, bytes]]) -> None:
-    with connections[KEYS].cursor() as cursor:
-        with cursor.copy(f"COPY {WrappedKey._meta.db_table} (id, master, wrapped) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
+    into = f"COPY {WrappedKey._meta.db_table} (id, master, wrapped) FROM STDIN"
+    with connections[KEYS].cursor() as cursor, cursor.copy(into) as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def fetch(ids: Iterable[UUID]) -> dict[UUID, DataKey]:

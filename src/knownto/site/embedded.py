@@ -146,7 +146,8 @@ class Embedded:
 
     def _command(self, program: str, arguments: tuple[str, ...]) -> list[str]:
         command = [str(_programs(self.folder.parent) / program), *arguments]
-        return ["setpriv", f"--reuid={SERVER_USER}", f"--regid={SERVER_USER}", "--clear-groups", *command] if _root() else command
+        as_server = ["setpriv", f"--reuid={SERVER_USER}", f"--regid={SERVER_USER}", "--clear-groups"]
+        return as_server + command if _root() else command
 
     def _hand_over(self, path: Path) -> None:
         if _root():
