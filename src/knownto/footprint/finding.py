@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 from django.utils.timezone import localdate
@@ -22,7 +23,7 @@ from knownto.footprint.question import Question
 from knownto.footprint.told import may_show, told
 from knownto.identity import answers as identified
 from knownto.identity import reads as identity
-from knownto.linkage import Reason
+from knownto.linkage import Evidence, Model, Reason, clean, compare, load_model
 
 MOST = 10
 MOST_REASONS = 5
@@ -37,12 +38,24 @@ def answer(question: Question, looked: Coverage, now: datetime) -> Answer:
     """Who it may be, or why nobody can be named."""
     if question.by_address_alone:
         return _at_address(question, looked, now)
-    found = identity.find(question.evidence(localdate(now)), now)
+    evidence = question.evidence(localdate(now))
+    found = identity.find(evidence, now)
     if isinstance(found, identified.TooCommon):
         return TooCommon(looked)
     if isinstance(found, identified.NothingKnown):
-        return _nobody(looked)
+        return _nobody(looked) if could_be_told(evidence) else TooCommon(looked)
     return _somebody(found, looked, now)
+
+
+def could_be_told(evidence: Evidence) -> bool:
+    """Would anybody be named at all, if a record said exactly this? Where not, finding nobody means nothing."""
+    asked, model = clean(evidence), _model()
+    return compare(asked, asked, model).bits >= model.possible
+
+
+@cache
+def _model() -> Model:
+    return load_model()
 
 
 def _nobody(looked: Coverage) -> Answer:

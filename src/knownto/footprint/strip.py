@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from knownto.face.charts import FootprintStrip, Lane, Month
+from knownto.face.times import long_date
+from knownto.footprint.answers import Looked
 from knownto.footprint.picture import AgencyRow, Held, Says, Window
 
-UNCHECKED = "Could not check: no recent file"
+UNCHECKED = "Could not check"
 NOT_SHARED = "Not shared for this purpose: ask"
 RESTRICTED = "Restricted: ring them"
 
@@ -25,7 +27,14 @@ def _lane(row: AgencyRow, window: Window) -> Lane:
         return Lane(row.name, note="ask", words=NOT_SHARED)
     if row.restricted and not row.held:
         return Lane(row.name, note="ask", words=RESTRICTED)
-    return Lane(row.name, [_month(month, row.held, window) for month in window.months])
+    return Lane(_named(row), [_month(month, row.held, window) for month in window.months])
+
+
+def _named(row: AgencyRow) -> str:
+    """A lane that is not up to date says so: its last months are empty because nobody could look."""
+    if row.looked is Looked.SEARCHED or row.up_to is None:
+        return row.name
+    return f"{row.name}, up to {long_date(row.up_to)} only"
 
 
 def _month(month: date, held: Sequence[Held], window: Window) -> Month:

@@ -107,6 +107,11 @@ class Shown:
         return "No contact in the last 12 months in the feeds that were searched"
 
     @property
+    def could_not(self) -> str:
+        """The agencies that could not be looked at, or not for anything newer."""
+        return looked.names(self.found.coverage.could_not)
+
+    @property
     def outcome(self) -> str:
         if any(row.says is Says.CONTACT for row in self.found.rows):
             return "found"

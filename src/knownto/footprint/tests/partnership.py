@@ -48,7 +48,7 @@ AMY = {
     "town": "Hallowbridge",
     "postcode": "QK1 2AB",
 }
-AMYS_NUMBER = {"nhs_number": "9990000018"}
+AMYS_NUMBER = {"nhs_number": "9990000018", "phone": "07700 900123"}
 JOE = AMY | {"given_names": "Joseph", "date_of_birth": "2018-07-21", "sex": "M"}
 EARLIER = {
     "family_name": "Tranterwick",

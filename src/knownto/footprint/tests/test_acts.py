@@ -11,7 +11,7 @@ from knownto.access.acts import Request, asking
 from knownto.access.refusals import NoLawfulReason, NotPossibleNow, NotYours
 from knownto.disclosure.models import How
 from knownto.footprint import acts, open_search, reads
-from knownto.footprint.answers import CouldNotCheck, Found, Looked, NothingKnown, SharedAddress, Sure
+from knownto.footprint.answers import CouldNotCheck, Found, Looked, NothingKnown, SharedAddress, Sure, TooCommon
 from knownto.footprint.models import Query, Search, Wrong
 from knownto.footprint.picture import Says
 from knownto.footprint.question import Question
@@ -95,8 +95,20 @@ def test_it_asks_how_the_family_stands_below_section_47(town, now):
     assert ask(viewer, AMY, now, Why("section-17", "C-1", "told")).why.family == "told"
 
 
+def test_it_never_says_no_contact_to_a_question_that_could_name_nobody(town, now):
+    viewer = town.viewer("screener")
+    assert isinstance(ask(viewer, Question(given="Amelia", age=10), now).answer, TooCommon)
+    assert isinstance(ask(viewer, Question(nhs_number="999 000 0026"), now).answer, NothingKnown)
+
+
 def test_it_finds_by_an_nhs_number_alone(town, now):
     found = ask(town.viewer("screener"), Question(nhs_number="999 000 0018"), now).answer
+    assert isinstance(found, Found) and found.candidates[0].name == "Amelia Okafor-Lunt"
+
+
+@pytest.mark.parametrize("phone", ["07700 900123", "+44 7700 900123"])
+def test_it_finds_by_a_phone_number_alone(town, now, phone):
+    found = ask(town.viewer("screener"), Question(phone=phone), now).answer
     assert isinstance(found, Found) and found.candidates[0].name == "Amelia Okafor-Lunt"
 
 

@@ -161,6 +161,34 @@ def test_it_says_could_not_check_and_never_not_known(db):
     assert "No contact found" not in page and "Nothing found" not in page
 
 
+def test_it_says_on_the_footprint_what_could_not_be_checked(db):
+    town = borough(clock.now(), late=("hospital",))
+    town.tell()
+    client = somebody(town)
+    page = text(client.get(f"{ask(client).url}1/"))
+    assert "Known to 2 agencies" in page and "Could not check: Hospital." in page
+    assert "This is not &#x27;no contact&#x27;" in page
+
+
+def test_it_warns_on_the_footprint_of_somebody_who_may_not_be_the_one(screener):
+    url = ask(screener, {"given": "Amy", "family": "Lunt", "age": "10"}).url
+    assert "Nobody fits for certain" in text(screener.get(url))
+    page = text(screener.get(f"{url}1/"))
+    assert "This may not be who you asked about" in page and "What speaks against it" in page
+
+
+def test_it_asks_for_more_when_what_was_given_could_name_nobody(screener):
+    page = text(screener.get(ask(screener, {"given": "Amelia", "age": "10"}).url))
+    assert "Too little to go on" in page and "No contact found" not in page
+
+
+def test_it_says_how_a_household_member_was_reached(found):
+    client, url = found
+    client.get(f"{url}1/")
+    page = text(client.get(f"{url}2/"))
+    assert "Joseph" in page and "Reached through the household" in page
+
+
 def test_it_asks_for_a_name_in_a_shared_house(screener):
     page = text(screener.get(ask(screener, {"address": "40 Station Parade", "postcode": "QK9 1ZZ"}).url))
     assert "This address is shared" in page

@@ -115,6 +115,11 @@ def test_it_draws_a_stale_feed_as_unchecked_never_as_empty():
     assert lane.note == "unchecked"
 
 
+def test_it_says_how_far_a_lane_goes_when_nobody_could_look_further():
+    [lane] = strip([row_of(contact(), looked=Looked.STALE)], TODAY).lanes
+    assert lane.agency == "Police, up to 15 November 2026 only"
+
+
 CONTACTS = st.builds(
     contact,
     category=st.sampled_from(["missing", "custody", "exploitation", "sexual_offence", "", "unheard_of"]),
