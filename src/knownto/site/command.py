@@ -91,6 +91,13 @@ COMMANDS = {
 }
 
 
+class CommandError(Exception):
+    """Something the person at the keyboard can put right."""
+
+
+EXPLAINED = {"CommandError", "PortTaken", "NotReady", "NoKeyFile", "BadAgreement"}  # their sentence says it all
+
+
 def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(
         "knownto", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -118,13 +125,13 @@ def main(words: list[str] | None = None) -> int:
         return import_module(f"knownto.site.commands.{args.command}").run(args) or 0
     except KeyboardInterrupt:
         return 130
-    except CommandError as error:
+    except Exception as error:
+        if type(error).__name__ not in EXPLAINED:
+            raise
         print(f"knownto: {error}", file=sys.stderr)
         return 2
 
 
-class CommandError(Exception):
-    """Something the person at the keyboard can put right."""
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from knownto.site import sessions
 from knownto.site.limits import vouch
 
 OPEN_WHILE_LOCKED = {"unlock", "account_logout", "healthz"}
-HELD, MOST_HELD = "held", 50_000  # characters of a form that waits for the screen to be unlocked
+HELD, MOST_HELD = "held", 50_000  # bytes of a form that waits for the screen to be unlocked
 NOTED_EVERY = 15  # seconds: a session is not written again for every click
 
 
@@ -77,8 +77,9 @@ def lock(request: HttpRequest) -> None:
 
 def hold(request: HttpRequest) -> None:
     """Keep what was being sent (sealed, in the session), so that it can be sent after unlocking."""
-    fields = request.POST.urlencode() if request.method == "POST" and not request.FILES else ""
-    if fields and len(fields) <= MOST_HELD:
+    small = int(request.headers.get("Content-Length") or 0) <= MOST_HELD
+    fields = request.POST.urlencode() if request.method == "POST" and small and not request.FILES else ""
+    if fields:
         request.session[HELD] = {"to": request.path, "fields": fields}
 
 

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -16,6 +17,14 @@ from knownto.keyring.master import make_key_file
 from knownto.site.embedded import Embedded, start_all
 
 SECONDS_TO_STOP = 15
+
+
+class PortTaken(Exception):
+    """Something else already listens there: it would answer in our place."""
+
+
+class NotReady(Exception):
+    """What was started did not come up."""
 
 
 @contextmanager
@@ -48,12 +57,13 @@ def django(*words: str, environment: dict[str, str] | None = None) -> None:
 
 @contextmanager
 def serving(port: int) -> Iterator[dict[str, "subprocess.Popen[bytes]"]]:
-    """The web server and the worker, running until the end of the block."""
+    """The web server and the worker, running until the end of the block. Raises PortTaken or NotReady."""
+    _free(port)
     django("collectstatic", "--no-input", "--verbosity", "0")
     parts = {"web server": _web(port), "worker": subprocess.Popen([sys.executable, "-m", "knownto.site.worker"])}
     try:
         if not _answers(port):
-            raise RuntimeError(f"The web server did not answer on port {port}.")
+            raise NotReady(f"The web server did not answer on port {port}; the lines above may say why.")
         yield parts
     finally:
         _stop(parts)
@@ -70,6 +80,15 @@ def serve(port: int, ready: str) -> int:
     if died:
         print(f"The {died} stopped by itself; the lines above say why.", file=sys.stderr)
     return 1 if died else 0
+
+
+def _free(port: int) -> None:
+    with socket.socket() as asking:
+        asking.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            asking.bind(("127.0.0.1", port))
+        except OSError:
+            raise PortTaken(f"Port {port} is in use. Choose another, such as: make demo PORT={port + 1}") from None
 
 
 def _web(port: int) -> "subprocess.Popen[bytes]":

@@ -99,7 +99,7 @@ def question(search: Search) -> dict[str, str]:
     }
     if known.birth_date:
         day = known.birth_date
-        form |= {"born_0": str(day.day), "born_1": str(day.month), "born_2": str(day.year)}
+        form |= {"born_day": str(day.day), "born_month": str(day.month), "born_year": str(day.year)}
     return form
 
 
