@@ -10,8 +10,8 @@ from knownto.api.keys import SendingKey
 from knownto.policy import Permission
 
 # Routes that need no session. A route that is not here is unclassified, and the product does not start with it.
-# All but the description ask for a sending key, as the whole API does unless an operation says otherwise.
-WITHOUT_A_SESSION = {"send", "file", "file-rows", "openapi-json"}
+# All but the description, and its root, which is empty, ask for a sending key, as the whole API does.
+WITHOUT_A_SESSION = {"send", "file", "file-rows", "openapi-json", "api-root"}
 
 app_name = "api"
 api = NinjaAPI(
@@ -33,11 +33,10 @@ def no_key(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
 
 def _classified(patterns: list[URLPattern]) -> list[URLPattern]:
     """The routes, each with what the rest of the product knows it by."""
-    served = [pattern for pattern in patterns if pattern.name != "api-root"]
-    for pattern in served:
+    for pattern in patterns:
         if pattern.name in WITHOUT_A_SESSION:
             pattern.callback.permission = Permission.SIGN_IN  # type: ignore[attr-defined]
-    return served
+    return patterns
 
 
 urlpatterns = _classified(api.urls[0])

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from knownto.access import clock
 from knownto.access.refusals import Refused
@@ -42,29 +42,31 @@ router = Router(tags=["files"])
         }
     },
 )
-def send_file(request: HttpRequest, agency: str, about: Query[About]) -> tuple[int, Any]:
+def send_file(request: HttpRequest, agency: str, about: Query[About]) -> Status[Any]:
     """The body is the file itself. Sending the same bytes again is harmless: the answer is then 200, and `same_as`
     names the file that they were sent as before. A file dealt with at once has its final state in the answer."""
     if agency != request.auth:  # type: ignore[attr-defined]
-        return 404, NOT_FOUND
+        return Status(404, NOT_FOUND)
+    if set(request.GET) - set(About.model_fields):
+        return Status(400, Fault(code="unknown", because="The query says something that is not in the description."))
     try:
         day = date.fromisoformat(about.as_of)
     except ValueError:
-        return 400, Fault(code="no-such-date", because="as_of is not a day of the calendar.")
+        return Status(400, Fault(code="no-such-date", because="as_of is not a day of the calendar."))
     label = feeds.Label(agency, about.mode, day, about.name, about.manifest(), check_only=about.check_only)
     return _received(request, label)
 
 
-def _received(request: HttpRequest, label: feeds.Label) -> tuple[int, Any]:
+def _received(request: HttpRequest, label: feeds.Label) -> Status[Any]:
     by = Actor(None, label.agency, "sending-key")
     try:
         file = feeds.receive(label, _body(request), by=by, now=clock.now())
     except Unreadable as error:
-        return 413, Fault(code=error.code, because=error.reason)
+        return Status(413, Fault(code=error.code, because=error.reason))
     except Refused as error:
-        return 409, Fault(code=error.code, because=error.because)
+        return Status(409, Fault(code=error.code, because=error.because))
     _take_on(file, by)
-    return 200 if file.state == State.SAME else 201, outcome(_report(label.agency, file.id))
+    return Status(200 if file.state == State.SAME else 201, outcome(_report(label.agency, file.id)))
 
 
 def _take_on(file: File, by: Actor) -> None:
@@ -87,10 +89,10 @@ def _body(request: HttpRequest) -> Iterator[bytes]:
     url_name="file",
     summary="What came of it",
 )
-def what_came_of_it(request: HttpRequest, agency: str, file: UUID) -> tuple[int, Any]:
+def what_came_of_it(request: HttpRequest, agency: str, file: UUID) -> Status[Any]:
     """The file's state, the reasons for it, and counts."""
     found = _report(agency, file) if agency == request.auth else None  # type: ignore[attr-defined]
-    return (200, outcome(found)) if found else (404, NOT_FOUND)
+    return Status(200, outcome(found)) if found else Status(404, NOT_FOUND)
 
 
 @router.get(
@@ -100,10 +102,10 @@ def what_came_of_it(request: HttpRequest, agency: str, file: UUID) -> tuple[int,
     url_name="file-rows",
     summary="Bad rows",
 )
-def rows_put_aside(request: HttpRequest, agency: str, file: UUID) -> tuple[int, Any]:
+def rows_put_aside(request: HttpRequest, agency: str, file: UUID) -> Status[Any]:
     """Lines, columns and reasons of the rows that were put aside."""
     found = _report(agency, file) if agency == request.auth else None  # type: ignore[attr-defined]
-    return (200, bad_rows(found)) if found else (404, NOT_FOUND)
+    return Status(200, bad_rows(found)) if found else Status(404, NOT_FOUND)
 
 
 def _report(agency: str, file: UUID) -> reads.Report | None:

@@ -122,15 +122,15 @@ def waiting_agencies() -> list[str]:
 @contextmanager
 def _turn(agency: str) -> Iterator[bool]:
     """Is it this worker's turn with that agency's files? Given back at the end, or when the connection is lost."""
-    number = zlib.crc32(agency.encode())
+    number = LOCK << 32 | zlib.crc32(agency.encode())
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK, number])
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [number])
         mine = cursor.fetchone()[0]
         try:
             yield mine
         finally:
             if mine:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK, number])
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [number])
 
 
 def replay(file: File | UUID, *, by: Actor | Viewer, now: datetime) -> File:

@@ -1,13 +1,16 @@
 """The pages, as a data manager, and as somebody of another agency."""
 
+import json
 from io import BytesIO
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth import SESSION_KEY  # noqa: F401 (the session is made by force_login)
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import localdate
 
+from knownto.access import clock
+from knownto.access.middleware import SECOND_FACTOR
 from knownto.feeds import acts
 from knownto.feeds.models import State
 from knownto.feeds.tests.conftest import DAY, POLICE, add_partners, csv_of, row
@@ -18,11 +21,9 @@ NAME = "police_delta_2026-11-15.csv"
 
 def sign_in(agency, role="data-manager"):
     """A browser in which somebody with that role has signed in with both factors."""
-    from datetime import UTC, datetime
-
     worker = partners.open_account(
         by=POLICE,
-        now=datetime(2026, 11, 1, tzinfo=UTC),
+        now=clock.now(),
         sign_in_name=f"{agency}-{role}-{uuid4()}",
         name="Sam Example",
         agency=agency,
@@ -30,9 +31,9 @@ def sign_in(agency, role="data-manager"):
         password="long enough for anybody",
     )
     client = Client()
-    client.force_login(worker)
-    session = client.session
-    session["second_factor"] = True
+    client.force_login(worker, backend="knownto.site.sign_in.BySealedName")
+    session, at = client.session, clock.now().timestamp()
+    session.update({SECOND_FACTOR: True, "began": at, "last_seen": at, "shared": True})
     session.save()
     return client
 
@@ -77,8 +78,6 @@ def test_it_lets_the_data_manager_release_a_held_file(manager):
 
 
 def _manifest(said):
-    import json
-
     file = BytesIO(json.dumps(said).encode())
     file.name = "manifest.json"
     return file
@@ -111,19 +110,14 @@ def test_it_gives_the_bad_rows_as_a_spreadsheet_without_what_was_in_them(manager
     )  # fmt: skip
     assert file.state == State.LANDED
     text = manager.get(reverse("feeds:rows", args=[file.id])).content.decode()
-    assert "4,status,This must be one of" in text and "HYPERLINK" not in text
+    assert "4,status," in text and "HYPERLINK" not in text
 
 
 def test_it_publishes_a_contract_whose_examples_are_accepted(manager, now):
     page = manager.get(reverse("feeds:contract", args=["police"])).content.decode()
     assert "domestic_abuse" in page and "response" in page and "Do not send it in bulk" in page
-    from django.utils.timezone import localdate
-
-    from knownto.access import clock
-
     for ending in ("csv", "xlsx"):
         example = manager.get(reverse("feeds:contract-download", args=["police", "example", ending])).content
-        assert b"".join([example])
         today = localdate(clock.now())
         file = acts.take_in(example, agency="police", mode="delta", as_of=today, by=POLICE, now=clock.now())
         assert (file.state, file.rows, file.rows_bad) == (State.LANDED, 3, 0), ending
