@@ -119,10 +119,15 @@ def waiting_agencies() -> list[str]:
         return list(File.objects.filter(state__in=ON_THE_WAY).values_list("agency", flat=True).distinct())
 
 
+def turn_number(agency: str) -> int:
+    """The advisory lock of an agency's files."""
+    return LOCK << 32 | zlib.crc32(agency.encode())
+
+
 @contextmanager
 def _turn(agency: str) -> Iterator[bool]:
     """Is it this worker's turn with that agency's files? Given back at the end, or when the connection is lost."""
-    number = LOCK << 32 | zlib.crc32(agency.encode())
+    number = turn_number(agency)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [number])
         mine = cursor.fetchone()[0]
