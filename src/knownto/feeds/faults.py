@@ -55,7 +55,7 @@ NOTICES: dict[str, str] = {
 
 # Faults of the whole file: it is refused, and nothing in it is read any further.
 FILE: dict[str, str] = {
-    "empty": "The file is empty.",
+    "empty": "The file is empty: it has not even a line of headings.",
     "too-big": "The file is larger than {what} MB. Send it as several deltas, or ask for the limit to be raised.",
     "too-many-rows": "The file has more than {what} rows.",
     "not-utf-8": "Line {what} is not UTF-8 text. In Excel choose 'Save as', 'CSV UTF-8 (comma delimited)'.",

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from contextlib import closing
 
 import pytest
 from django.conf import settings
@@ -86,9 +87,10 @@ def test_a_worker_that_was_overtaken_stops_and_changes_nothing(received, now):
 
 
 def test_only_one_worker_at_a_time_takes_an_agencys_files_on(received, now):
-    with connection.copy().cursor() as another:
-        another.execute("SELECT pg_advisory_lock(%s)", [acts.turn_number("police")])
+    with closing(connection.copy()) as other, other.cursor() as theirs:
+        theirs.execute("SELECT pg_advisory_lock(%s)", [acts.turn_number("police")])
         assert acts.carry_on_all(agency="police", now=lambda: now) == 0
+        theirs.execute("SELECT pg_advisory_unlock(%s)", [acts.turn_number("police")])
     assert acts.carry_on_all(agency="police", now=lambda: now) == 1
 
 
@@ -98,7 +100,7 @@ def test_its_progress_can_be_seen_from_outside_while_it_lands(received, monkeypa
 
     def watched(landed, groups):
         real(landed, groups)
-        with connection.copy().cursor() as outside:
+        with closing(connection.copy()) as other, other.cursor() as outside:
             outside.execute("SELECT coalesce(max(done), 0) FROM feeds_progress")
             seen.append(outside.fetchone()[0])
 
