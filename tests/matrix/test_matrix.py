@@ -34,7 +34,8 @@ def expected():
 
 
 def test_it_answers_every_route_as_somebody_wrote_down_that_it_should(walk, expected):
-    assert walk.faults(expected) == []
+    faults = walk.faults(expected)
+    assert not faults, "\n".join(faults)
 
 
 def test_it_has_no_line_for_a_route_that_is_not_there(expected):

@@ -5,6 +5,7 @@ worth comparing. A line says who gets in; whoever it does not name is refused (s
 """
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from knownto.ledger.models import Entry
 from knownto.partners.models import Worker
 from knownto.site import sessions
 
+PLACE = re.compile(r"<(?:(\w+):)?(\w+)>")
 Route = tuple[str, str, URLPattern]
 ORACLE = Path(__file__).with_name("oracle.csv")
 ROLES = (
@@ -91,9 +93,9 @@ class Walk:
 
     def address(self, path: str, pattern: URLPattern) -> str:
         """The path with something real in each of its places."""
-        for part, converter in converters(path):
+        for place, part, converter in places(path):
             value = self.values.get(part) or (uuid4() if converter == "uuid" else 1 if converter == "int" else "police")
-            path = path.replace(f"<{converter}:{part}>", str(value))
+            path = path.replace(place, str(value))
         return "/" + path
 
     def answer(self, cell: Cell, address: str) -> str:
@@ -112,10 +114,9 @@ class Walk:
         return "no" if response.status_code == 404 and refused_since(before) else "in"
 
 
-def converters(path: str) -> list[tuple[str, str]]:
-    """(name, converter) of each place in a path."""
-    places = [piece.split(">")[0] for piece in path.split("<")[1:]]
-    return [(place.split(":")[1], place.split(":")[0]) for place in places]
+def places(path: str) -> list[tuple[str, str, str]]:
+    """(as it is written, name, converter) of each place in a path."""
+    return [(found[0], found[2], found[1] or "str") for found in PLACE.finditer(path)]
 
 
 def sign_in(client: Client, worker: Worker, *, second_factor: bool = True) -> None:
