@@ -19,7 +19,7 @@ class Limits:
     cell: int = 1_000  # characters; no column of the contract may be longer
     line: int = 64 * 1024  # characters of one line of a CSV file
     workbook_bytes: int = 30 * 1024 * 1024
-    workbook_unpacked: int = 300 * 1024 * 1024  # bytes, all parts of the workbook together
+    workbook_unpacked: int = 160 * 1024 * 1024  # bytes, all parts of the workbook together
     workbook_ratio: int = 200  # unpacked to packed, of one part: spreadsheets reach about 40
     workbook_cells: int = 2_500_000  # about 100,000 rows of every column
     rejected: int = 50_000  # bad rows written down in full; more are only counted

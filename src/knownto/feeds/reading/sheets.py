@@ -23,9 +23,10 @@ ROUNDED = "\x00rounded"  # marks a cell whose number is not what was typed; `rul
 BROKEN = "\x00error"  # marks a cell that shows an error
 ERRORS = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#GETTING_DATA"}
 
-_WHERE = re.compile(rb'<(?:\w+:)?c [^>]{0,200}?r="([A-Z]{1,4})(\d{1,8})"')
-_CELL = re.compile(rb"<(?:\w+:)?c[ >/]")
-_PLAIN_ROW = re.compile(rb'<(?:\w+:)?row [^>]{0,200}?r="(\d{1,8})"')
+# Where a cell or a row says that it is, in any spelling that XML allows: calamine believes it, and makes room.
+_WHERE = re.compile(rb"""\sr ?= ?["'] ?([A-Za-z]{0,4})(\d{1,10})""")
+_CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
+_SPACE = re.compile(rb"\s+")
 _KEEP = 256  # bytes carried over from one piece to the next, so that no tag is missed between them
 _INTO = 256 * 1024
 
@@ -154,15 +155,15 @@ class _Extent:
         self.cells = self.width = self.height = 0
 
     def add(self, piece: bytes) -> None:
-        seen = self.tail + piece
+        if b"\0" in piece:
+            raise Unreadable("not-a-workbook")  # another encoding, in which nothing below would be found
+        seen = _SPACE.sub(b" ", self.tail + piece)
         for column, row in _WHERE.findall(seen):
-            self.width = max(self.width, _column_number(column))
-            self.height = max(self.height, int(row))
-        for row in _PLAIN_ROW.findall(seen):
+            self.width = max(self.width, _column_number(column.upper()))
             self.height = max(self.height, int(row))
         self.cells += len(_CELL.findall(piece))
         self.tail = seen[-_KEEP:]
-        if max(self.cells, self.width * self.height) > limits().workbook_cells:
+        if max(self.cells, max(self.width, 1) * self.height) > limits().workbook_cells:
             raise Unreadable("workbook-too-big", f"over {limits().workbook_cells} cells")
 
 

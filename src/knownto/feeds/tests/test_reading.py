@@ -211,6 +211,12 @@ BOMB = b"<worksheet>" + b" " * 40_000_000
         (packed(BOOK | {SHEET: BOMB}), "workbook-too-big"),
         (lying(packed(BOOK | {"xl/media/x.bin": BOMB}), "xl/media/x.bin", 10), "workbook-too-big"),
         (with_sheet(lambda s: s.replace(b'r="J2"', b'r="XFD1048576"')), "workbook-too-big"),
+        (with_sheet(lambda s: s.replace(b'r="J2"', b"r = 'xfd1048576'")), "workbook-too-big"),
+        (
+            with_sheet(lambda s: s.replace(b'r="J2"', b'y="' + b"x" * 999 + b'"\n' + b" " * 999 + b"r='XFD1048576'")),
+            "workbook-too-big",
+        ),
+        (with_sheet(lambda s: s.decode().encode("utf-16")), "not-a-workbook"),
         (with_sheet(lambda s: s.replace(b'<row r="2"', b'<row r="9999999"')), "workbook-too-big"),
         (with_sheet(lambda s: b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]>' + s), "not-a-workbook"),
         (packed({"police.csv": GOOD}), "compressed"),
@@ -220,7 +226,7 @@ BOMB = b"<worksheet>" + b" " * 40_000_000
         (packed({"EncryptedPackage": b"x", "xl/workbook.xml": b""}), "password"),
         (with_sheet(lambda s: s[: len(s) // 2]), "not-a-workbook"),
     ],
-    ids=range(12),
+    ids=range(15),
 )
 def test_it_refuses_a_workbook_made_to_do_harm(data, code):
     assert read(data) == code
