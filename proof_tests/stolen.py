@@ -4,8 +4,9 @@ import contextlib
 import csv
 import subprocess
 import zlib
+from bisect import bisect_right
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from proof_tests import renderings
@@ -13,23 +14,29 @@ from proof_tests import renderings
 GZIP = b"\x1f\x8b\x08"
 
 
-def patterns(truth: Path, *, born_before: date) -> set[bytes]:
-    """Everything to look for. Dates of contact are kept in the clear, so a birth date that could also be one
-    (of a child born since records begin) says nothing when found, and is left out."""
+def patterns(truth: Path, today: date) -> set[bytes]:
+    """Everything to look for. Dates of contact are kept in the clear, so a birth date that is also the date of
+    somebody's contact, or could be that of a file, says nothing when found, and is left out."""
     found: set[bytes] = set()
+    spoken_for = _dates_in_the_clear(truth, today)
     for person in _rows(truth / "people.csv"):
-        found.update(_of_person(person, born_before))
+        found.update(_of_person(person, spoken_for))
     for home in _rows(truth / "homes.csv"):
         if home["line_1"] and home["postcode"]:
             found.update(renderings.of_address(home["line_1"], home["postcode"]))
     return {pattern for pattern in found if len(pattern) >= renderings.SHORTEST and b"\n" not in pattern}
 
 
-def _of_person(person: dict[str, str], born_before: date) -> Iterator[bytes]:
+def _dates_in_the_clear(truth: Path, today: date) -> set[date]:
+    contacts = {c[on] for c in _rows(truth / "contacts.csv") for on in ("started_on", "ended_on") if c[on]}
+    return {date.fromisoformat(day) for day in contacts} | {today - timedelta(days=n) for n in range(-400, 1400)}
+
+
+def _of_person(person: dict[str, str], spoken_for: set[date]) -> Iterator[bytes]:
     if person["given"] and person["family"]:
         yield from renderings.of_name(person["given"], person["family"])
     born = date.fromisoformat(person["born"])
-    if born < born_before:
+    if born not in spoken_for:
         yield from renderings.of_birth_date(born)
     for number in ("nhs_number", "upn", "pnc", "phone", "email"):
         if person[number]:
@@ -42,28 +49,41 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
 
 
 def hits(folders: list[Path], wanted: set[bytes], scratch: Path) -> list[str]:
-    """Where any pattern stands in any file below those folders, compressed members opened: 'file: what'."""
-    listed = scratch / "patterns"
+    """Where any pattern stands in any file below those folders, compressed members opened: 'file: what'.
+
+    Everything is laid end to end and looked through once: reading the patterns is most of the work.
+    """
+    listed, heap = scratch / "patterns", scratch / "heap"
     listed.write_bytes(b"\n".join(sorted(wanted)) + b"\n")
-    files = [p for folder in folders for p in folder.rglob("*") if p.is_file()]
-    found = [hit for path in files for hit in _grep(listed, path)]
-    for path in files:
-        for number, opened in enumerate(_unpacked(path)):
-            member = scratch / "member"
-            member.write_bytes(opened)
-            found += [f"{path} (compressed member {number}): {hit}" for hit in _grep(listed, member)]
+    starts, names = _lay_out(folders, heap)
+    found = []
+    for line in _grep(listed, heap):
+        offset, _, hit = line.partition(b":")
+        found.append(f"{names[bisect_right(starts, int(offset)) - 1]}: {hit!r}")
     return found
 
 
-def _grep(listed: Path, path: Path) -> list[str]:
-    command = ["grep", "-a", "-o", "-F", "-m", "5", "-f", str(listed), str(path)]
+def _lay_out(folders: list[Path], heap: Path) -> tuple[list[int], list[str]]:
+    """Write every file, and whatever is compressed in it, into one; where each begins, and its name."""
+    starts, names = [], []
+    with heap.open("wb") as out:
+        for path in (p for folder in folders for p in sorted(folder.rglob("*")) if p.is_file()):
+            data = path.read_bytes()
+            for number, part in enumerate([data, *_unpacked(data)]):
+                starts.append(out.tell())
+                names.append(f"{path} (compressed member {number})" if number else str(path))
+                out.write(part + b"\n")
+    return starts, names
+
+
+def _grep(listed: Path, heap: Path) -> list[bytes]:
+    command = ["grep", "-a", "-b", "-o", "-F", "-f", str(listed), str(heap)]
     done = subprocess.run(command, capture_output=True, env={"LC_ALL": "C", "PATH": "/usr/bin:/bin"}, check=False)
     assert done.returncode in (0, 1), done.stderr
-    return [f"{path}: {hit!r}" for hit in done.stdout.splitlines()]
+    return done.stdout.splitlines()
 
 
-def _unpacked(path: Path) -> Iterator[bytes]:
-    data = path.read_bytes()
+def _unpacked(data: bytes) -> Iterator[bytes]:
     start = data.find(GZIP)
     while start >= 0:
         with contextlib.suppress(zlib.error):

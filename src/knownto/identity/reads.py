@@ -72,9 +72,15 @@ def _addresses(records: Iterable[HeldRecord]) -> tuple[KnownAddress, ...]:
     found: dict[str, KnownAddress] = {}
     for record in records:
         for at, address in enumerate(record.evidence.addresses):
-            key = linkage.address_key(address) or "|".join((*address.lines, address.postcode)).upper()
+            key = _one_place(address)
             found[key] = _also(found.get(key), address, at == 0, record.agency)
     return tuple(sorted(found.values(), key=lambda a: not a.current))
+
+
+def _one_place(address: linkage.Address) -> str:
+    """One key for one home, whether or not the partner holds its property number."""
+    written = linkage.address_key(linkage.Address(address.lines, address.postcode))
+    return written or linkage.address_key(address) or "|".join((*address.lines, address.postcode)).upper()
 
 
 def _also(before: KnownAddress | None, address: linkage.Address, current: bool, agency: str) -> KnownAddress:

@@ -78,7 +78,7 @@ def personas() -> tuple[Persona, ...]:
 def _school(number: int, schools: int) -> Team:
     code = f"school-{number:02d}"
     # There are fewer numbers for drama than schools in a region, so that far schools share one.
-    phone = identifiers.LANDLINES[500 + number % 400]
+    phone = identifiers.LANDLINES[500 + number % 200]
     email, name = f"safeguarding@{code}.example.org", school_name(number, schools)
     return Team("school", code, name, phone, email, SCHOOL_HOURS, SCHOOL_CLOSED)
 

@@ -13,6 +13,8 @@ _NHS_WEIGHTS = (10, 9, 8, 7, 6, 5, 4, 3, 2)
 
 MOBILES = tuple(f"07700 900{n:03d}" for n in range(1000))
 LANDLINES = tuple(f"01632 960{n:03d}" for n in range(1000))
+# Teams have those from 100 to 699, and nobody's home has the number of a team.
+HOME_LANDLINES = LANDLINES[:100] + LANDLINES[700:]
 # A borough needs more numbers than the two ranges above hold; these are Ofcom's other drama ranges.
 MORE_LANDLINES = tuple(
     f"{area} {n:03d}"

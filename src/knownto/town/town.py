@@ -105,7 +105,7 @@ class Town:
         )
 
     def _phones(self) -> tuple[str, ...]:
-        few = identifiers.MOBILES[:-20] + identifiers.LANDLINES
+        few = identifiers.MOBILES[:-20] + identifiers.HOME_LANDLINES
         return few if self.size == "small" else few + identifiers.MORE_LANDLINES
 
     def _slice(self, number: int) -> Slice:

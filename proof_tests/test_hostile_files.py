@@ -1,0 +1,85 @@
+"""Two thousand hostile files through the whole intake: no crash, nothing half landed, each answered in words."""
+
+import os
+import random
+import resource
+from datetime import UTC, date, datetime
+
+import pytest
+from django.db import connection
+
+from knownto.access.acts import system
+from knownto.feeds import acts, reads
+from knownto.feeds.models import File, Rejected, State
+from knownto.ledger.acts import Actor
+from knownto.town.living import found_partners
+from proof_tests.hostile_files import KINDS, Hostile, as_csv, catalogue, good_rows
+
+EACH = int(os.environ.get("HOSTILE_EACH", "55"))  # of each kind: over 2,000 in all
+MEGABYTES = 512
+NOW = datetime(2026, 11, 16, 6, tzinfo=UTC)
+ENDED = {State.LANDED, State.REFUSED, State.HELD, State.SAME}
+
+
+@pytest.fixture
+def intake(db):
+    found_partners("small", now=NOW)
+
+    def send(hostile: Hostile) -> File:
+        return acts.take_in(
+            hostile.data,
+            agency="police",
+            mode="delta",
+            as_of=date(2026, 11, 15),
+            by=Actor(None, "police", "feed"),
+            now=NOW,
+            name=f"police_delta_2026-11-15.{hostile.ending}",
+        )
+
+    return send
+
+
+def held_rows() -> int:
+    with system("proof"), connection.cursor() as cursor:
+        cursor.execute("SELECT (SELECT count(*) FROM feeds_record) + (SELECT count(*) FROM feeds_contact)")
+        return cursor.fetchone()[0]
+
+
+def rejected(file: File) -> int:
+    with system("proof"):
+        return Rejected.objects.filter(file=file).count()
+
+
+def in_words(file: File) -> bool:
+    """Does its sender read a sentence that says why?"""
+    said = reads.for_sender("police", file.id)
+    sentences = said.reasons or [said.outcome]
+    return all(len(sentence) > 20 and sentence.endswith(".") for sentence in sentences)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_it_answers_every_hostile_file_and_lands_all_of_it_or_nothing(intake, kind):
+    for hostile in catalogue(kind, EACH):
+        before = held_rows()
+        file = intake(hostile)
+        assert file.state in ENDED, hostile
+        if file.state == State.LANDED:
+            continue
+        assert held_rows() == before, f"{hostile} was {file.state} and changed what is held"
+        assert in_words(file), f"{hostile} was {file.state} without a reason"
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < MEGABYTES * 1024
+
+
+def test_it_lands_the_file_that_they_were_all_made_from(intake):
+    """The negative control: the same rows, unharmed, do land, and every one of them."""
+    rows = good_rows(random.Random(1))
+    file = intake(Hostile("good", 0, as_csv(rows).encode()))
+    assert (file.state, file.rows, rejected(file)) == (State.LANDED, len(rows), 0)
+    assert held_rows() == 2 * len(rows)
+
+
+def test_it_would_notice_rows_that_landed_from_a_refused_file(intake):
+    """The negative control of the count: what lands is seen by it."""
+    before = held_rows()
+    intake(Hostile("good", 0, as_csv(good_rows(random.Random(2))).encode()))
+    assert held_rows() > before
