@@ -63,7 +63,7 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
     if viewer is None or request.session.get(sessions.LOCKED):
         return {"footer_links": [], "demo": settings.DEMO}
     return {
-        "navigation": [_link(request, entry) for entry in menu(viewer)] if viewer.second_factor else [],
+        "navigation": _links(request, menu(viewer)) if viewer.second_factor else [],
         "signed_in": SignedIn(viewer.name, viewer.agency_name, reverse("account_logout"), viewer.role_names),
         "footer_links": [Link(words, reverse(route)) for words, route, needed in FOOTER if viewer.may(needed)],
         "idle_lock": _idle(request),
@@ -71,9 +71,11 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _link(request: HttpRequest, entry: Entry) -> Link:
-    href = entry.href
-    return Link(entry.words, href, current=request.path == href or request.path.startswith(href.rstrip("/") + "/"))
+def _links(request: HttpRequest, shown: list[Entry]) -> list[Link]:
+    """The menu; the entry that this page is deepest under is the current one."""
+    over = [e.href for e in shown if request.path == e.href or request.path.startswith(e.href.rstrip("/") + "/")]
+    here = max(over, key=len, default="")
+    return [Link(entry.words, entry.href, current=entry.href == here) for entry in shown]
 
 
 def _idle(request: HttpRequest) -> IdleLock:

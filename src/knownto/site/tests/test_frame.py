@@ -170,3 +170,11 @@ def test_it_says_when_a_review_is_overdue(client, screener, monkeypatch):
         lambda day: [(a, a.in_force(day), a.review < date(2027, 6, 1)) for a in reads.agreements().values()],
     )
     assert "A review is overdue" in client.get("/agreements/").content.decode()
+
+
+def test_it_marks_one_place_in_the_menu_as_here(client):
+    people.sign_in(client, people.worker("privacy-officer"))
+    for path, words in (("/assurance/", "Who looked"), ("/assurance/use/", "Use of the tracker")):
+        shown = client.get(path).content.decode()
+        assert shown.count('aria-current="true"') == 1
+        assert f'service-navigation__active-fallback">{words}<' in shown
