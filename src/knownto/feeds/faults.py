@@ -16,7 +16,7 @@ ROW: dict[str, str] = {
     "placeholder-date": "1900-01-01 and 1970-01-01 stand for 'not known', and this column needs a real date.",
     "future": "This is after the day that the file is about.",
     "too-far-back": "This is before the year 1900.",
-    "born-after": "The date of birth is after this. If the work began before the birth, give expected_birth_date too.",
+    "born-after": "The person was born long after this: one of the two dates is wrong.",
     "too-old": "This makes the person more than 120 years old.",
     "birth-not-expected": "An expected date of birth must be within 10 months of the day that the file is about.",
     "before-start": "This is before started_on.",
@@ -46,6 +46,7 @@ NOT_AGREED: dict[str, str] = {
 # Worth saying, though the row is accepted.
 NOTICES: dict[str, str] = {
     "placeholder-date": "rows had a placeholder (1900-01-01 or 1970-01-01), which was read as 'no date'.",
+    "before-birth": "rows were of work that began before the birth.",
     "not-kept": "rows were of contacts that ended more than {months} months ago, and were not kept.",
     "limited": "rows were of categories that the agreement limits: only open or not, last seen and team are kept.",
     "same-again": "rows were repeated word for word, and were read once.",

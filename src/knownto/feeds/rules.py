@@ -112,6 +112,8 @@ def _judge_row(row: Row, values: dict[str, str], context: Context, verdict: Verd
         return
     if any(_is_placeholder(values.get(name)) for name in DATES):
         verdict.notices.append("placeholder-date")
+    if row.date_of_birth and row.date_of_birth > row.started_on:
+        verdict.notices.append("before-birth")
     if row.status == "closed" and last_day(row) < context.oldest_kept:
         verdict.notices.append("not-kept")
     if context.holds[row.category.lower()] == "limited":
@@ -158,11 +160,11 @@ def in_order(row: Row, context: Context) -> Iterator[Fault]:
 
 
 def born_in_time(row: Row, context: Context) -> Iterator[Fault]:
-    """Work can begin with an unborn child; otherwise nobody was in contact before they were born."""
+    """Work can begin with an unborn child; but nobody was in contact long before they were born."""
     born, expected = row.date_of_birth, row.expected_birth_date
     if born and born < context.oldest_birth:
         yield Fault("date_of_birth", "too-old")
-    if born and born > row.started_on and not (expected and born - row.started_on < PREGNANCY):
+    if born and born - row.started_on > PREGNANCY:
         yield Fault("started_on", "born-after")
     if expected and not born and abs(expected - context.as_of) > PREGNANCY:
         yield Fault("expected_birth_date", "birth-not-expected")

@@ -70,6 +70,10 @@ def test_it_notices_a_placeholder_only_where_there_is_one():
     assert verdict({"date_of_birth": "2014-03-27"}).notices == []
 
 
+def test_it_takes_work_that_began_before_the_birth_and_says_so():
+    assert verdict({"date_of_birth": "2026-10-01"}).notices == ["before-birth"]
+
+
 def test_it_removes_nothing_in_a_snapshot():
     snapshot = Context("police", "snapshot", date(2026, 11, 15), HOLDS, frozenset({"response"}))
     assert faults_of(verdict({"change": "remove"}, snapshot)) == [["change", "change-in-snapshot"]]
