@@ -53,7 +53,7 @@ COMMANDS = {
         "The same question as the page asks: it needs a worker's sign-in name and password, a purpose and the work "
         "it is for, and is recorded in the ledger. Answers on the terminal.",
         [
-            (("--as",), {"dest": "sign_in", "required": True, "help": "your sign-in name"}),
+            (("--as",), {"dest": "sign_in", "required": True, "help": "your sign-in name; asks for password and code"}),
             (("--purpose",), {"required": True, "help": "code of the purpose, such as child-concern"}),
             (("--work",), {"required": True, "help": "reference of the work it is for"}),
             (("--given",), {"default": "", "help": "given names"}),
@@ -85,7 +85,8 @@ COMMANDS = {
     ),
     "stop": (
         "stop an embedded database that a crash has left running",
-        "Stops the embedded PostgreSQL of the folder that --var names, if one runs.",
+        "Stops the embedded PostgreSQL of the folder that --var names, if one runs. `knownto demo` and `knownto serve` "
+        "stop their own; this is for after a power cut or a kill. The demonstration's folder is var/demo-small.",
         [],
     ),
 }
@@ -103,7 +104,7 @@ def parser() -> argparse.ArgumentParser:
         "knownto", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     whole.add_argument("--var", type=Path, help="folder for databases, keys, received files and logs")
-    parts = whole.add_subparsers(dest="command", metavar="command", required=True)
+    parts = whole.add_subparsers(dest="command", metavar="command")
     for name, (line, description, arguments) in COMMANDS.items():
         part = parts.add_parser(name, help=line, description=description)
         for flags, said in arguments:
@@ -114,6 +115,9 @@ def parser() -> argparse.ArgumentParser:
 def main(words: list[str] | None = None) -> int:
     """Run one command. Returns its exit status; an interrupt is a way to stop, not an error."""
     args = parser().parse_args(words)
+    if args.command is None:
+        print(parser().format_help(), file=sys.stderr)
+        return 2
     args.var = (args.var or Path(os.environ.get("KNOWNTO_VAR", PROJECT / "var"))).resolve()
     if args.command in ("demo", "bench"):
         args.var = args.var / f"demo-{args.size}"
