@@ -1,6 +1,10 @@
 """Whom a visitor of the demonstration can be: the invented borough's cast, where their accounts are open."""
 
+import csv
 from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
 
 from knownto.partners.models import Worker, sign_in_token
 from knownto.partners.reads import by_sign_in_name
@@ -51,3 +55,29 @@ def worker(code: str) -> Worker | None:
     """The account of that persona, when it is open. Nobody outside the cast can be become."""
     found = by_sign_in_name(code) if any(p.code == code for p in listed()) else None
     return found if found and found.is_active else None
+
+
+@dataclass(frozen=True)
+class ToTry:
+    """Somebody to search for: what to type, and why they are of interest."""
+
+    search: str
+    title: str
+
+
+def to_try() -> list[ToTry]:
+    """The borough's people with a story, for a newcomer to look up. Only a built demonstration has them."""
+    path = settings.VAR / "town" / "truth" / "stories.csv"
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8") as file:
+        return [ToTry(_typed(line["known"]), line["title"]) for line in csv.DictReader(file)]
+
+
+def _typed(known: str) -> str:
+    """What is known of somebody, as it would be typed: names first, then the rest with its label."""
+    facts = dict(fact.split("=", 1) for fact in known.split("; ") if "=" in fact)
+    name = " ".join(facts.pop(part, "") for part in ("given_names", "family_name")).strip()
+    if born := facts.pop("birth_date", ""):
+        facts = {"born": f"{date.fromisoformat(born):%-d %B %Y}"} | facts
+    return ", ".join([*([name] if name else []), *(f"{k.replace('_', ' ')} {v}" for k, v in facts.items())])

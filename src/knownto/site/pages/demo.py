@@ -16,7 +16,7 @@ from knownto.site import sessions
 def personas(request: HttpRequest) -> HttpResponse:
     """Who there is to be, and what each may do."""
     only_in_the_demonstration()
-    here = {"heading": "Who do you want to be?", "personas": people.here()}
+    here = {"heading": "Who do you want to be?", "personas": people.here(), "to_try": people.to_try()}
     return render(request, "site/demo.html", here)
 
 

@@ -174,7 +174,7 @@ def test_it_says_when_a_review_is_overdue(client, screener, monkeypatch):
 
 def test_it_marks_one_place_in_the_menu_as_here(client):
     people.sign_in(client, people.worker("privacy-officer"))
-    for path, words in (("/assurance/", "Who looked"), ("/assurance/use/", "Use of the tracker")):
-        shown = client.get(path).content.decode()
+    for address, words in (("/assurance/", "Who looked"), ("/assurance/use/", "Use of the tracker")):
+        shown = client.get(address).content.decode()
         assert shown.count('aria-current="true"') == 1
         assert f'service-navigation__active-fallback">{words}<' in shown
