@@ -14,7 +14,7 @@ from knownto.api.shapes import About, BadRows, Fault, Outcome, bad_rows, outcome
 from knownto.feeds import acts as feeds
 from knownto.feeds import jobs, reads
 from knownto.feeds.faults import Unreadable
-from knownto.feeds.models import File, State
+from knownto.feeds.models import State
 from knownto.ledger.acts import Actor
 
 PIECE = 256 * 1024
@@ -65,16 +65,8 @@ def _received(request: HttpRequest, label: feeds.Label) -> Status[Any]:
         return Status(413, Fault(code=error.code, because=error.reason))
     except Refused as error:
         return Status(409, Fault(code=error.code, because=error.because))
-    _take_on(file, by)
+    jobs.soon(file)
     return Status(200 if file.state == State.SAME else 201, outcome(_report(label.agency, file.id)))
-
-
-def _take_on(file: File, by: Actor) -> None:
-    """A small file while its sender waits, in the request's own transaction; a large one in the background."""
-    if feeds.is_small(file):
-        feeds.carry_on(file.id, now=clock.now(), by=by)
-    else:
-        jobs.take_on.defer(agency=file.agency_id)
 
 
 def _body(request: HttpRequest) -> Iterator[bytes]:

@@ -93,17 +93,13 @@ def carry_on(file: UUID, *, now: datetime, by: Actor = SYSTEM) -> File:
     return process(load(file), by=by, now=now)
 
 
-def carry_on_all(*, agency: str, now: Callable[[], datetime]) -> int:
-    """Take all of an agency's waiting files on, in the order in which they came. Gives how many.
+def carry_on_all(*, agency: str, now: Callable[[], datetime]) -> list[File]:
+    """Take all of an agency's waiting files on, in the order in which they came. Gives those that it took.
 
     One worker at a time: whoever comes second leaves it to the first. `now` is asked anew for each file.
     """
-    done = 0
     with _turn(agency) as mine:
-        for file in unfinished(agency) if mine else []:
-            carry_on(file, now=now())
-            done += 1
-    return done
+        return [carry_on(file, now=now()) for file in (unfinished(agency) if mine else [])]
 
 
 def unfinished(agency: str = "") -> list[UUID]:

@@ -18,6 +18,7 @@ from knownto.access.refusals import NotPossibleNow
 from knownto.feeds import bulk, tokens
 from knownto.feeds.contract import Removal, Row
 from knownto.feeds.copies import Copy
+from knownto.feeds.dates import months_before
 from knownto.feeds.faults import Fault, Unreadable
 from knownto.feeds.limits import limits
 from knownto.feeds.models import File, Rejected, State
@@ -78,6 +79,8 @@ def context_of(file: File, now: datetime) -> Context:
     agreement = agreements().get(file.agency_id)
     if agreement is None or not agreement.in_force(localdate(now)):
         raise Unreadable("no-agreement")
+    if file.as_of < months_before(localdate(now), limits().months_held):
+        raise Unreadable("as-of-long-ago")
     if file.as_of > localdate(now):
         raise Unreadable("as-of-in-future")
     teams = Team.objects.filter(agency=file.agency_id).values_list("code", flat=True)
@@ -127,7 +130,7 @@ def rejected(
         line=line,
         field=fault.field,
         code=fault.code,
-        what=fault.what,
+        what=fault.what[:400],
         record_token=record,
         contact_token=contact,
         sealed=sealed,

@@ -27,6 +27,7 @@ NAME = re.compile(
     r"(?P<agency>[a-z0-9-]+)_(?P<mode>snapshot|delta)_(?P<day>\d{4}-\d{2}-\d{2})(_\d+)?\.(csv|xlsx)", re.I | re.A
 )
 UNFINISHED = re.compile(r"\.|~|.*(\.(part|tmp|temp|partial|filepart|crdownload|swp)|~)$", re.I)
+WAY_IN = "drop-folder"
 MANIFEST, NOTE = ".manifest.json", ".not-taken.txt"
 MISNAMED = (
     "This file was not taken, because its name does not say what it is. Name it {agency}_delta_2026-11-21.csv or "
@@ -89,7 +90,7 @@ def _receive(dropped: Dropped, now: datetime) -> File | None:
     size = dropped.path.stat().st_size
     manifest = dropped.manifest.read_bytes()[:4096] if dropped.manifest.is_file() else None
     label = Label(dropped.agency, dropped.mode, dropped.as_of, dropped.path.name, manifest)
-    by = Actor(None, dropped.agency, "drop-folder")
+    by = Actor(None, dropped.agency, WAY_IN)
     try:
         file = receive(label, _still(dropped.path, size), by=by, now=now)
     except (Unreadable, Refused) as error:

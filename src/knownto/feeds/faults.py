@@ -80,6 +80,7 @@ FILE: dict[str, str] = {
     "empty-heading": "A column has values and no name (column {what}).",
     "too-many-columns": "The file has more than {what} columns.",
     "as-of-in-future": "The file says that it is about a day that has not come yet.",
+    "as-of-long-ago": "The file is about a day so long ago that nothing of it would be kept.",
     "too-many-bad": "{what}. That many suggest that the file itself is wrong, so nothing of it was taken.",
     "bad-manifest": 'The manifest cannot be read. It needs {{"rows": number, "sha256": "64 hexadecimal digits"}}.',
     "no-agreement": "There is no agreement in force for this agency, so nothing may be taken in.",

@@ -84,6 +84,7 @@ class File(SealedRow):
     has_manifest = models.BooleanField(default=False)
     received_at = models.DateTimeField()
     received_by = models.UUIDField(null=True)
+    came_by = models.CharField(max_length=60, blank=True)  # the role that handed it in: a worker's, or a way in
     rows = models.PositiveIntegerField(default=0)  # read so far, which is where a killed check goes on
     rows_bad = models.PositiveIntegerField(default=0)
     rows_not_agreed = models.PositiveIntegerField(default=0)

@@ -139,6 +139,7 @@ def _file(label: Label, copy: Copy, arrived: Arrived, by: Actor, now: datetime) 
         has_manifest=bool(manifest),
         received_at=now,
         received_by=by.worker,
+        came_by=by.role[:60],
         codes=["bad-manifest"] if bad_manifest else [],
     )
     file.seal_into({"name": label.name[-200:], "sha256": arrived.sha256, "manifest": manifest}, copy.key)

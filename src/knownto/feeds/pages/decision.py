@@ -7,10 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from knownto.access import clock
 from knownto.access.pages import page
 from knownto.feeds import acts, jobs
-from knownto.feeds.models import File
 from knownto.feeds.pages.reporting import Decision, shown
 from knownto.policy import Permission
 
@@ -26,7 +24,7 @@ def decide(request: HttpRequest, file: UUID) -> HttpResponse:
     if form.cleaned_data["decision"] == "turn-away":
         acts.turn_away(**said)
     else:
-        take_on(acts.release(**said))
+        jobs.soon(acts.release(**said))
     return redirect("feeds:file", file=file)
 
 
@@ -34,13 +32,5 @@ def decide(request: HttpRequest, file: UUID) -> HttpResponse:
 @require_POST
 @transaction.non_atomic_requests
 def replay(request: HttpRequest, file: UUID) -> HttpResponse:
-    take_on(acts.start_again(file=file, by=request.viewer, now=request.now))
+    jobs.soon(acts.start_again(file=file, by=request.viewer, now=request.now))
     return redirect("feeds:file", file=file)
-
-
-def take_on(file: File) -> None:
-    """Deal with a small file while its sender waits, and with a large one in the background."""
-    if acts.is_small(file):
-        acts.carry_on_all(agency=file.agency_id, now=clock.now)
-    else:
-        jobs.take_on.defer(agency=file.agency_id)

@@ -9,9 +9,8 @@ from django.views.decorators.http import require_http_methods
 
 from knownto.access.pages import page
 from knownto.face import forms
-from knownto.feeds import acts, dropping
+from knownto.feeds import acts, dropping, jobs
 from knownto.feeds.arriving import Arriving, Sealed
-from knownto.feeds.pages.decision import take_on
 from knownto.feeds.receiving import BadManifest, Label, read_manifest
 from knownto.policy import Permission
 
@@ -95,7 +94,7 @@ def _handed_in(request: HttpRequest, said: dict) -> HttpResponse:
     file = acts.hand_in_sealed(
         viewer=request.viewer, label=label, copy=sealed.copy, arrived=sealed.arrived, now=request.now
     )
-    take_on(file)
+    jobs.soon(file)
     return redirect("feeds:file", file=file.id)
 
 

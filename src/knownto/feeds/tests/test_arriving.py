@@ -114,4 +114,4 @@ def test_the_sweep_carries_on_what_a_lost_job_left(partners, now):
     jobs.take_on("police")
     jobs.take_on("police")
     assert acts.load(file.id).state == State.LANDED
-    assert acts.carry_on_all(agency="police", now=clock.now) == 0
+    assert acts.carry_on_all(agency="police", now=clock.now) == []

@@ -89,9 +89,10 @@ def test_a_worker_that_was_overtaken_stops_and_changes_nothing(received, now):
 def test_only_one_worker_at_a_time_takes_an_agencys_files_on(received, now):
     with closing(connection.copy()) as other, other.cursor() as theirs:
         theirs.execute("SELECT pg_advisory_lock(%s)", [acts.turn_number("police")])
-        assert acts.carry_on_all(agency="police", now=lambda: now) == 0
+        assert acts.carry_on_all(agency="police", now=lambda: now) == []
         theirs.execute("SELECT pg_advisory_unlock(%s)", [acts.turn_number("police")])
-    assert acts.carry_on_all(agency="police", now=lambda: now) == 1
+    [file] = acts.carry_on_all(agency="police", now=lambda: now)
+    assert file.state == State.LANDED
 
 
 def test_its_progress_can_be_seen_from_outside_while_it_lands(received, monkeypatch, now):
