@@ -206,6 +206,8 @@ CACHES = {
     }
 }
 
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"  # else a worker would know only the jobs that something imported
+
 LEDGER_NAME = os.environ.get("KNOWNTO_LEDGER_NAME", "hallowbridge.example/ledger")
 
 LANGUAGE_CODE = "en-gb"
