@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import Any
 
 from knownto.feeds import acts as feeds
 from knownto.identity import acts as identity
@@ -22,6 +23,14 @@ from knownto.town.cast import agencies, personas, teams
 FOUNDER = Actor(None, "", "founding")
 ARRIVES = time(5, 30, tzinfo=UTC)  # early morning, as a partner's nightly job would
 Progress = Callable[[str, int, int], None]
+# When each agency's files are expected, following its habits: the schools' comes on Fridays in term, so that in the
+# holidays it is late, and the tracker says so.
+EXPECTED: dict[str, dict[str, Any]] = {
+    "police": {"every": "daily"},
+    "childrens-social-care": {"every": "working_daily"},
+    "hospital": {"every": "daily"},
+    "school": {"every": "weekly", "weekday": 4, "days_after": 3},
+}
 
 
 @dataclass(frozen=True)
@@ -65,6 +74,8 @@ def found_partners(size: str, *, now: datetime) -> None:
         if (team.agency, team.code) not in reached:
             route = {"phone": team.phone, "email": team.email, "hours": team.hours, "out_of_hours": team.out_of_hours}
             partners.add_team(agency=team.agency, code=team.code, name=team.name, **route, **at)
+    for agency, expected in EXPECTED.items():
+        feeds.set_up(agency=agency, **expected, **at)
 
 
 def _open_accounts(at: dict) -> None:

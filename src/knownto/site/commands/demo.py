@@ -79,6 +79,9 @@ def _welcome(args: argparse.Namespace) -> str:
     lines += [f"  {p.name:22} {p.does}" for p in personas()]
     lines += ["", "People to search for (all invented):"]
     lines += [f"  {_hint(story)}" for story in stories(town)[:6]]
+    if (age := (datetime.now(UTC).date() - ends).days) > 1:
+        lines += ["", f"The borough's year ended {age} days ago, so its feeds are shown as late."]
+        lines += ["To build one whose year ends yesterday: .venv/bin/knownto demo --fresh"]
     return "\n".join([*lines, "", "For demonstration only. Ctrl-C stops everything.", ""])
 
 
