@@ -16,7 +16,7 @@ from knownto.linkage.evidence import Address, Evidence
 
 EARLIER = 8  # earlier names, and earlier addresses, that are kept
 BEFORE_EXPECTED, AFTER_EXPECTED = timedelta(days=28), timedelta(days=14)
-BANDS = ((5, "0-4"), (10, "5-9"), (16, "10-15"), (18, "16-17"), (25, "18-24"), (65, "25-64"))
+BANDS = ((5, "0-4"), (11, "5-10"), (18, "11-17"), (25, "18-24"), (65, "25-64"))
 
 # The identity columns, as they are staged: what was empty is left out.
 FIRST_OF_CONTACT = COLUMNS.index("category")
