@@ -44,7 +44,7 @@ def test_a_column_that_is_not_in_the_contract_is_named(given_a):
     manager = given_a("police.data", kind=DataManager)
     manager.when_she_reads_what_she_may_send()
     manager.when_she_sends("police", as_csv([manager.row(Newcomer()) | {"shoe_size": "4"}]))
-    manager.then_she_reads("It was refused: nothing of it was taken", "shoe size")
+    manager.then_she_reads("It was refused: nothing of it was taken", "not in the contract: 'Shoe size'")
 
 
 def test_an_older_file_is_held_until_somebody_says_that_it_is_right(given_a):

@@ -79,4 +79,3 @@ def test_after_signing_out_the_back_button_shows_nothing(given_a, story):
     for _ in range(3):
         screener.page.go_back()
         expect(screener.page.locator("body")).not_to_contain_text(re.compile(f"Amelia|Hartshorne|{WORK}", re.I))
-
