@@ -2,26 +2,34 @@
 
 A file is taken once it has stopped growing, sealed, and removed; a note with what came of it is left in `results/`.
 A file whose name says nothing is left where it is, with a note beside it. No note holds anything from the file.
+The folder is its sender's: what one leaves there (links, closed files, odd names) must not reach anything of ours, nor
+keep anybody else's file from being taken.
 """
 
+import logging
+import os
 import re
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from io import BufferedReader
 from pathlib import Path
 
 from django.conf import settings
 
 from knownto.access.refusals import Refused
-from knownto.feeds import wording
+from knownto.feeds import untrusted, wording
 from knownto.feeds.faults import Unreadable
 from knownto.feeds.limits import limits
 from knownto.feeds.models import File
 from knownto.feeds.opening import opened
-from knownto.feeds.receiving import Label, key_of, pieces_of, receive
+from knownto.feeds.receiving import Label, key_of, receive
 from knownto.ledger.acts import Actor
 from knownto.partners.models import Agency
+
+log = logging.getLogger(__name__)
 
 NAME = re.compile(
     r"(?P<agency>[a-z0-9-]+)_(?P<mode>snapshot|delta)_(?P<day>\d{4}-\d{2}-\d{2})(_\d+)?\.(csv|xlsx)", re.I | re.A
@@ -29,6 +37,8 @@ NAME = re.compile(
 UNFINISHED = re.compile(r"\.|~|.*(\.(part|tmp|temp|partial|filepart|crdownload|swp)|~)$", re.I)
 WAY_IN = "drop-folder"
 MANIFEST, NOTE = ".manifest.json", ".not-taken.txt"
+PIECE = 256 * 1024
+REPEAT_THE_FILE = ("unknown-headings",)  # whose reasons quote what was found
 MISNAMED = (
     "This file was not taken, because its name does not say what it is. Name it {agency}_delta_2026-11-21.csv or "
     "{agency}_snapshot_2026-11-21.xlsx, with the day that it is about.\n"
@@ -65,7 +75,7 @@ def receive_dropped(*, now: Callable[[], datetime], clock: Callable[[], float] =
     received = []
     for folder in sorted(Path(settings.DROP_FOLDER).glob("*")):
         if folder.is_dir() and Agency.objects.filter(code=folder.name).exists():
-            received += [file for path in _settled(folder, clock()) if (file := _take(path, folder.name, now()))]
+            received += [file for path in _settled(folder, clock()) if (file := _tried(path, folder.name, now()))]
     return received
 
 
@@ -74,8 +84,18 @@ def _settled(folder: Path, wall: float) -> Iterator[Path]:
     for path in sorted(folder.iterdir(), key=lambda path: (path.name.partition("_20")[2], path.name)):
         if UNFINISHED.match(path.name) or path.name.endswith((MANIFEST, NOTE)) or path.is_symlink():
             continue
-        if path.is_file() and wall - path.stat().st_mtime >= limits().settled_seconds:
-            yield path
+        with suppress(OSError):  # it has gone since
+            if path.is_file() and wall - path.stat().st_mtime >= limits().settled_seconds:
+                yield path
+
+
+def _tried(path: Path, agency: str, now: datetime) -> File | None:
+    """What came of it. One that cannot be read, or named, is passed over; its name may be somebody's, so is not said."""
+    try:
+        return _take(path, agency, now)
+    except OSError as error:
+        log.error("A file dropped by %s could not be taken: %s", agency, type(error).__name__)
+        return None
 
 
 def _take(path: Path, agency: str, now: datetime) -> File | None:
@@ -87,12 +107,13 @@ def _take(path: Path, agency: str, now: datetime) -> File | None:
 
 
 def _receive(dropped: Dropped, now: datetime) -> File | None:
-    size = dropped.path.stat().st_size
-    manifest = dropped.manifest.read_bytes()[:4096] if dropped.manifest.is_file() else None
+    manifest = untrusted.manifest_at(dropped.manifest)
     label = Label(dropped.agency, dropped.mode, dropped.as_of, dropped.path.name, manifest)
-    by = Actor(None, dropped.agency, WAY_IN)
+    by = Actor(None, dropped.agency, "drop-folder")
     try:
-        file = receive(label, _still(dropped.path, size), by=by, now=now)
+        with untrusted.opened_plain(dropped.path) as stream:
+            size = _size(stream)
+            file = receive(label, _still(stream, size), by=by, now=now)
     except (Unreadable, Refused) as error:
         _note(dropped.path, getattr(error, "reason", "") or error.because)
         return None
@@ -103,16 +124,24 @@ def _receive(dropped: Dropped, now: datetime) -> File | None:
     return file
 
 
+def _size(stream: BufferedReader) -> int:
+    """Its bytes. Raises Unreadable before any is read, as it would otherwise be read anew at every look."""
+    size = os.fstat(stream.fileno()).st_size
+    if size > limits().bytes:
+        raise Unreadable("too-big", limits().bytes // 1024 // 1024)
+    return size
+
+
 class StillGrowing(Exception):
     """The file changed its size while it was being read: it is left for the next time."""
 
 
-def _still(path: Path, size: int) -> Iterator[bytes]:
+def _still(stream: BufferedReader, size: int) -> Iterator[bytes]:
     read = 0
-    for piece in pieces_of(path):
+    while piece := stream.read(PIECE):
         read += len(piece)
         yield piece
-    if read != size or path.stat().st_size != size:
+    if read != size or os.fstat(stream.fileno()).st_size != size:
         raise StillGrowing
 
 
@@ -121,8 +150,9 @@ def _note_of(path: Path) -> Path:
 
 
 def _note(path: Path, text: str) -> None:
-    if not _note_of(path).exists():
-        _note_of(path).write_text(text)
+    note = _note_of(path)
+    if note.is_symlink() or not note.exists():
+        untrusted.leave(note.parent, note.name, text)
 
 
 def leave_result(file: File) -> None:
@@ -132,6 +162,15 @@ def leave_result(file: File) -> None:
         plain = file.open_with(key_of(file))
     if not folder.parent.is_dir() or named(plain["name"]) is None:
         return
-    folder.mkdir(exist_ok=True)
-    said = [wording.outcome(file), *wording.reasons(file, plain), *wording.put_aside(file), *wording.notices(file)]
-    (folder / f"{plain['name']}.txt").write_text("\n".join(said) + "\n")
+    said = [wording.outcome(file), *_reasons(file, plain), *wording.put_aside(file), *wording.notices(file)]
+    try:
+        folder.mkdir(exist_ok=True)
+        untrusted.leave(folder, f"{plain['name']}.txt", "\n".join(said) + "\n")
+    except OSError as error:
+        log.error("A note for %s could not be left: %s", file.agency_id, type(error).__name__)
+
+
+def _reasons(file: File, plain: dict) -> list[str]:
+    """Why, without what stood in the file: a heading that is not in the contract may be somebody's name."""
+    figures = plain.get("said", {}) | dict.fromkeys(REPEAT_THE_FILE, "those that the file's report names")
+    return wording.reasons(file, plain | {"said": figures})

@@ -149,6 +149,7 @@ def _land_records(landing: Landing, groups: Sequence[Group]) -> None:
             said_anew.append(group)
     _add(landing, fresh)
     _revive(landing, revived, known)
+    landing.new_records += len(fresh) + len(revived)
     _say_anew(landing, said_anew, known)
 
 
@@ -171,25 +172,24 @@ def _add(landing: Landing, groups: list[Group]) -> None:
         for group, key in zip(groups, keys, strict=True)
     ]
     bulk.execute(ADD, [landing.file.agency_id, landing.file.id, landing.file.as_of, *bulk.columns(rows)])
-    landing.new_records += len(groups)
 
 
 def _revive(landing: Landing, groups: list[Group], known: dict[int, tuple[Any, ...]]) -> None:
-    """Records that were removed and are sent again: the same id, and a new key."""
+    """Records that were removed, or lost their key, and are sent again: the same id, and a new key."""
     keys = _make_keys(landing, len(groups))
     rows = [
         _sealed(landing, group, key, known[group.token][3] + 1, evidence_of(group.distinct, landing.file.as_of))
         for group, key in zip(groups, keys, strict=True)
     ]
     _change(landing, rows)
-    landing.new_records += len(groups)
 
 
 def _say_anew(landing: Landing, groups: list[Group], known: dict[int, tuple[Any, ...]]) -> None:
     """Records whose evidence is not what it was: opened, and written when it really differs."""
     keys = keyring.fetch(known[group.token][2] for group in groups)
+    _revive(landing, [group for group in groups if known[group.token][2] not in keys], known)
     rows = []
-    for group in groups:
+    for group in [group for group in groups if known[group.token][2] in keys]:
         _, number, key_id, version, sealed, *_, as_of = known[group.token]
         key = keyring.key_of(keys, key_id)
         before = json.loads(key.open(sealed, **record_place(number, version)))

@@ -16,7 +16,7 @@ from knownto.feeds.pages.presenter import state_tag
 from knownto.partners import reads as partners
 from knownto.policy import Permission
 
-COLUMNS = (Column("Line", numeric=True), Column("Column"), Column("What to do", wide=True))
+COLUMNS = (Column("Line"), Column("Column"), Column("What to do", wide=True))
 
 
 class Decision(forms.Form):

@@ -33,6 +33,8 @@ class Send(forms.Form):
     manifest = forms.File(label="Manifest", accept=".json", required=False, hint="A small JSON file: rows and sha256.")
     check_only = forms.Tick(label="Check it only, and take nothing in", required=False)
 
+    agency = ""
+
     def clean(self) -> dict:
         said = super().clean()
         self._from_name(said)
@@ -42,7 +44,9 @@ class Send(forms.Form):
     def _from_name(self, said: dict) -> None:
         file = said.get("file")
         named = dropping.named(file.name) if file else None
-        _, mode, day = named or ("", "", None)
+        whose, mode, day = named or (self.agency, "", None)
+        if file and whose != self.agency:
+            self.add_error("file", "The file's name says that it is another agency's")
         said["mode"] = said.get("mode") or mode
         said["as_of"] = said.get("as_of") or day
         if file and not said["mode"]:
@@ -72,6 +76,7 @@ def send(request: HttpRequest) -> HttpResponse:
 @csrf_protect
 def _send(request: HttpRequest, arriving: Arriving) -> HttpResponse:
     form = Send(request.POST, request.FILES) if request.method == "POST" else Send()
+    form.agency = request.viewer.agency
     if arriving.refused:
         form.add_error("file", arriving.refused.reason)
     if request.method == "POST" and form.is_valid():

@@ -96,14 +96,15 @@ def test_it_follows_no_link_and_takes_nothing_for_an_agency_that_is_none(folder,
 
 def test_a_file_that_grows_while_it_is_read_is_left(folder, monkeypatch):
     path = drop(folder)
-    pieces = dropping.pieces_of
+    still = dropping._still
 
-    def growing(source):
-        yield from pieces(source)
-        with source.open("ab") as out:
-            out.write(b"more")
+    def growing(stream, size):
+        for piece in still(stream, size):
+            yield piece
+            with path.open("ab") as out:
+                out.write(b"more")
 
-    monkeypatch.setattr(dropping, "pieces_of", growing)
+    monkeypatch.setattr(dropping, "_still", growing)
     assert sweep() == [] and path.exists()
 
 

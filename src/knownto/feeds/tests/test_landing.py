@@ -20,6 +20,7 @@ from knownto.feeds.tests.conftest import (
     manager,
     row,
 )
+from knownto.keyring import acts as keyring
 from knownto.keyring.models import WrappedKey
 from knownto.ledger.models import Entry
 
@@ -298,6 +299,15 @@ def test_a_removed_record_cannot_be_opened_and_keeps_its_id_when_it_comes_again(
         again = Record.objects.get()
     assert (again.id, again.removed_at) == (before.id, None) and again.key != before.key
     assert list(held_people()) == ["P1"]
+
+
+def test_a_record_whose_key_was_lost_is_sealed_anew_when_it_is_said_again(take_in):
+    take_in([row(1), row(2)])
+    with system("test"):
+        lost = Record.objects.order_by("id").first()
+    keyring.shred([lost.key])
+    assert take_in([row(1, family_name="Bell"), row(2)]).state == State.LANDED
+    assert held_people()["P1"]["family_name"] == "Bell" and Feed.objects.get(pk="police").records == 2
 
 
 def test_it_puts_aside_a_row_whose_key_came_before_and_reads_a_repeat_once(take_in):

@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from knownto.access import clock
 from knownto.access.middleware import SECOND_FACTOR
 from knownto.feeds import acts
+from knownto.feeds.limits import Limits
 from knownto.feeds.models import State
 from knownto.feeds.tests.conftest import DAY, POLICE, add_partners, csv_of, row
 from knownto.partners import acts as partners
@@ -61,6 +62,25 @@ def test_it_explains_a_form_that_says_too_little(manager):
     answer = upload(manager, [row()], name="rows.csv")
     assert answer.status_code == 422
     assert "Select what is in the file" in answer.content.decode()
+
+
+def test_it_refuses_a_file_that_is_another_agencys_by_its_name(manager, received_folder):
+    answer = upload(manager, [row()], name="hospital_delta_2026-11-15.csv")
+    assert answer.status_code == 422 and "another agency" in answer.content.decode()
+    assert not [path for path in received_folder.rglob("*") if path.is_file()]
+
+
+def test_it_refuses_an_upload_that_did_not_come_from_its_own_page(manager, now):
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = manager.cookies
+    assert upload(strict, [row()]).status_code == 403
+
+
+def test_it_says_when_an_upload_is_too_large_and_keeps_nothing_of_it(manager, monkeypatch, received_folder):
+    monkeypatch.setattr("knownto.feeds.copies.limits", lambda: Limits(bytes=100))
+    answer = upload(manager, [row()])
+    assert answer.status_code == 422 and "larger than" in answer.content.decode()
+    assert not [path for path in received_folder.rglob("*") if path.is_file()]
 
 
 def test_it_only_checks_when_asked_to(manager):
