@@ -98,7 +98,7 @@ class Looker(Visitor):
             if "text/html" not in answer.headers.get("content-type", ""):
                 continue
             out = LEADS_OUT.match(urlsplit(answer.url).path) and not LEADS_OUT.match(address)
-            self._blame(address, bool(out), "leads out of the session")
+            self._blame(address, bool(out) and self.signed_in, "leads out of the session")
             page = Links(answer.text())
             found = [urljoin(address, to.split("#")[0]) for to in page.found]
             fresh = [to for to in dict.fromkeys(found) if to not in known and _is_a_page(to)]

@@ -99,8 +99,10 @@ def _ready(address: str) -> bool:
 def _stop(product: Product) -> None:
     """Interrupt it. Whatever a failure here leaves behind is ended, so that the next run can start."""
     assert product.process
-    product.process.send_signal(signal.SIGINT)
     try:
+        seen = set(parts_running().values())
+        assert seen >= {"PostgreSQL", "web server", "worker"}, f"what looks for leftovers sees only {seen}"
+        product.process.send_signal(signal.SIGINT)
         status = product.process.wait(SECONDS_TO_STOP)
         left = parts_running()
         assert status == 0, f"Interrupted, it ended with {status}:\n{product.log.read_text()[-3000:]}"

@@ -29,6 +29,7 @@ class Visitor:
         )
         self.context.set_default_timeout(15_000)
         self.page: Page = self.context.new_page()
+        self.signed_in = False
         self.complaints: list[str] = []
         self.went_to: list[str] = []
         self.page.on("console", self._hear)
@@ -56,6 +57,7 @@ class Visitor:
         self.goes_to("/demo/")
         self.page.locator(f'form[action="/demo/{persona}/"] button').click()
         expect(self.page).to_have_url(f"{self.product.address}/")
+        self.signed_in = True
         return self
 
     def clicks(self, name: str, role: str = "button") -> Self:
