@@ -36,13 +36,14 @@ def _build(args: argparse.Namespace) -> None:
     ends = _ends(args.var)
     folder = args.var / "town"
     print(f"Building the fictional borough of Hallowbridge ({args.size}), a year to {ends:%-d %B %Y}", flush=True)
-    town = build(args.size, args.seed, ends)
+    town, begun = build(args.size, args.seed, ends), time.monotonic()
     if not (folder / "truth" / "deliveries.csv").exists():
         shutil.rmtree(folder, ignore_errors=True)
         written = write(town, folder)
         print(f"  {written.files:,} files with {written.rows:,} rows written as partners send them", flush=True)
     found(args.size, now=datetime.now(UTC) - FOUNDED_BEFORE)
     live(folder, progress=_progress(time.monotonic()))
+    print(f"  Built in {time.monotonic() - begun:.0f} seconds", flush=True)
 
 
 def _ends(var: Path):
@@ -54,11 +55,17 @@ def _ends(var: Path):
 
 
 def _progress(begun: float):
+    """A bar that moves on a terminal; elsewhere, a line for each tenth."""
+    told: dict[str, int] = {}
+
     def tell(what: str, done: int, of: int) -> None:
-        filled = BAR * done // max(of, 1)
-        line = f"\r  {what:28} [{'#' * filled:{BAR}}] {done:,} of {of:,}, {time.monotonic() - begun:.0f} s"
-        if sys.stdout.isatty() or done == of:
-            print(line, end="\n" if done == of else "", flush=True)
+        tenth, moves = 10 * done // max(of, 1), sys.stdout.isatty()
+        if not moves and told.get(what) == tenth:
+            return
+        told[what] = tenth
+        bar = "#" * (BAR * done // max(of, 1))
+        line = f"  {what:26} [{bar:{BAR}}] {done:,} of {of:,}, {time.monotonic() - begun:.0f} s"
+        print(f"\r{line}" if moves else line, end="\n" if done == of or not moves else "", flush=True)
 
     return tell
 
