@@ -90,7 +90,7 @@ def _settled(folder: Path, wall: float) -> Iterator[Path]:
 
 
 def _tried(path: Path, agency: str, now: datetime) -> File | None:
-    """What came of it. One that cannot be read, or named, is passed over; its name may be somebody's, so is not said."""
+    """What came of it. One that cannot be read is passed over. Its name may be somebody's, so it is not logged."""
     try:
         return _take(path, agency, now)
     except OSError as error:
