@@ -19,11 +19,14 @@ test: ## set up what tests need, and run every functional test, in a real databa
 	@bin/setup test
 	@bin/browser
 	@$(MAKE) --no-print-directory lint
-	@KNOWNTO_VAR=$(CURDIR)/var/test $(BIN)/python -m pytest -n 2 --dist loadfile
+	@echo "== Tests, two at a time"
+	@KNOWNTO_VAR=$(CURDIR)/var/test $(BIN)/python -m pytest -n 2 --dist loadgroup
 
 lint: ## style, types of the engines, and the direction of imports
-	@echo "== Style, types, imports"
-	@$(BIN)/ruff check --quiet . && $(BIN)/mypy -p knownto.linkage -p knownto.worktime -p knownto.policy -p knownto.proof && $(BIN)/lint-imports --no-cache > var/imports.log 2>&1 || { cat var/imports.log 2>/dev/null; exit 1; }
+	@echo "== Style, types, direction of imports"
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy --no-error-summary -p knownto.linkage -p knownto.worktime -p knownto.policy -p knownto.proof
+	@said=$$($(BIN)/lint-imports --no-cache 2>&1) || { echo "$$said"; exit 1; }
 
 proof: ## the long proofs: hostile files, tampering, a stolen disk
 	@bin/setup test
