@@ -84,17 +84,15 @@ def rows_open(access: str, agency: str) -> Iterator[None]:
 
 
 def _set(access: str, agency: str) -> tuple[str, str]:
+    """Set the context; gives the former one. One statement: this goes round with every act."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT coalesce(current_setting('knownto.access', true), ''),"
-            " coalesce(current_setting('knownto.agency', true), '')"
-        )
-        before = cursor.fetchone()
-        cursor.execute(
-            "SELECT set_config('knownto.access', %s, true), set_config('knownto.agency', %s, true)",
+            " coalesce(current_setting('knownto.agency', true), ''),"
+            " set_config('knownto.access', %s, true), set_config('knownto.agency', %s, true)",
             [access, agency],
         )
-    return before
+        return cursor.fetchone()[:2]
 
 
 def record_refusal(viewer: Viewer | None, *, code: str, what: str, now: datetime) -> None:
