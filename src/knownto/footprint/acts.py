@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.utils.timezone import localdate
 
-from knownto.access.acts import Granted, Permission, Request, Viewer, asking, check, system
+from knownto.access.acts import Granted, Permission, Request, Viewer, asking, system
+from knownto.access.refusals import NoLawfulReason
 from knownto.disclosure import acts as disclosure
 from knownto.disclosure.models import Disclosure, How
 from knownto.footprint import finding, reads
@@ -29,6 +30,9 @@ KEPT_AFTER_CLOSING = timedelta(hours=10)
 QUERIES_KEPT = timedelta(days=3 * 365)
 KINDS = {How.VIEW: "view", How.PRINT: "print"}
 PERMISSIONS = {How.VIEW: Permission.FOOTPRINT, How.PRINT: Permission.PACK}
+
+
+ADDRESS_ALONE = "Your role is not shown who lives at an address: enter something of the person as well."
 
 
 class TooLittle(ValueError):
@@ -56,6 +60,8 @@ def search(*, by: Viewer, question: Question, why: Why, now: datetime) -> Search
         detail={"asked": question.to_json()},
         now=now,
     ) as granted:
+        if question.by_address_alone and "household" not in granted.allow.fields:
+            raise NoLawfulReason("household-not-shown", ADDRESS_ALONE)
         answer = finding.answer(question, coverage(by, why.purpose, now), now)
         return _keep(by, granted, question, why, answer, now)
 
@@ -154,28 +160,41 @@ def say_wrong(
     """
     person = search.person_at(place)
     request = search.why.request(Permission.QUERY_RECORD, found_by_own_search=True)
-    check(by, request)
     with asking(by, request, kind="query", about=[str(person)], detail={"agency": agency}, now=now):
-        looked = coverage(by, search.why.purpose, now)
-        records = reads.records_of(person, agency, looked)
-        if not records:
-            raise NothingHeld
-        queries = [
-            Query(
-                agency=agency,
-                record=record,
-                person=person,
-                wrong=wrong,
-                by=by.worker_id,
-                from_agency=by.agency,
-                at=now,
-            )
-            for record in records
-        ]
-        for query, key in zip(queries, keyring.create(len(queries)), strict=True):
-            plain = {"record_id": records[query.record], "words": words, "work": search.why.work}
-            query.seal_into(plain, key)
-        return Query.objects.bulk_create(queries)
+        records = reads.records_of(person, agency, coverage(by, search.why.purpose, now))
+        said = _queries(records, words, search.why.work, agency=agency, person=person, wrong=wrong, by=by, now=now)
+    if not said:  # outside, so that the entry stays: that nothing is held is an answer too
+        raise NothingHeld
+    return said
+
+
+def _queries(
+    records: dict[int, str],
+    words: str,
+    work: str,
+    *,
+    agency: str,
+    person: UUID,
+    wrong: Wrong,
+    by: Viewer,
+    now: datetime,
+) -> list[Query]:
+    """One for each of those records (id: the agency's own id of it), sealed."""
+    queries = [
+        Query(
+            agency=agency,
+            record=record,
+            person=person,
+            wrong=wrong,
+            by=by.worker_id,
+            from_agency=by.agency,
+            at=now,
+        )
+        for record in records
+    ]
+    for query, key in zip(queries, keyring.create(len(queries)), strict=True):
+        query.seal_into({"record_id": records[query.record], "words": words, "work": work}, key)
+    return Query.objects.bulk_create(queries)
 
 
 def close_lapsed(*, now: datetime) -> int:

@@ -13,11 +13,12 @@ class Looked(StrEnum):
     STALE = "stale"  # the feed that should have come did not: what it would have said is not known
     NEVER = "never"  # connected, but nothing has landed yet
     MATCHING = "matching"  # landed, but not every record has been matched to its person yet
+    UNREADABLE = "unreadable"  # a record that may be of the person could not be opened
     NOT_SHARED = "not-shared"  # its agreement does not cover this agency or this purpose
     NOT_CONNECTED = "not-connected"
 
 
-COULD_NOT = frozenset({Looked.STALE, Looked.NEVER, Looked.MATCHING})
+COULD_NOT = frozenset({Looked.STALE, Looked.NEVER, Looked.MATCHING, Looked.UNREADABLE})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,14 @@
 """What can be looked at for this worker, this purpose and this moment, agency by agency."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.utils.timezone import localdate
 
 from knownto.access.acts import Viewer
 from knownto.feeds import reads as feeds
+from knownto.feeds.models import Record
 from knownto.footprint.answers import Coverage, Looked, Searched
 from knownto.partners import reads as partners
 from knownto.partners.agreement import Agreement, agreements
@@ -28,6 +31,20 @@ def agreements_shown(coverage: Coverage) -> dict[str, Agreement]:
     not_shown = (Looked.NOT_CONNECTED, Looked.NOT_SHARED)
     codes = {each.agency for each in coverage.agencies if each.looked not in not_shown}
     return {code: agreement for code, agreement in agreements().items() if code in codes}
+
+
+def unreadable(coverage: Coverage, records: Iterable[int]) -> Coverage:
+    """The same, where those records are held and could not be opened: their agencies were looked at in part only.
+
+    A record whose agency has taken it back is not among them: that its key is gone is as it should be.
+    """
+    held = Record.objects.filter(pk__in=list(records), removed_at=None)
+    codes = set(held.values_list("agency_id", flat=True))
+    return Coverage(tuple(_in_part(each) if each.agency in codes else each for each in coverage.agencies))
+
+
+def _in_part(each: Searched) -> Searched:
+    return replace(each, looked=Looked.UNREADABLE) if each.looked is Looked.SEARCHED else each
 
 
 def _covers(agency: str, reader: str, purpose: str, today: date) -> bool:

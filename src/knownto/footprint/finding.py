@@ -1,6 +1,7 @@
 """From the question to one of the answers. Called inside the rows that the recorded search has opened."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from uuid import UUID
@@ -18,12 +19,25 @@ from knownto.footprint.answers import (
     Sure,
     TooCommon,
 )
-from knownto.footprint.coverage import agreements_shown
+from knownto.footprint.coverage import agreements_shown, unreadable
 from knownto.footprint.question import Question
 from knownto.footprint.told import may_show, told
 from knownto.identity import answers as identified
 from knownto.identity import reads as identity
-from knownto.linkage import Evidence, Model, Reason, clean, compare, load_model
+from knownto.linkage import (
+    Cleaned,
+    Comparison,
+    Evidence,
+    Match,
+    Model,
+    Reason,
+    Several,
+    address_keys,
+    clean,
+    compare,
+    load_model,
+    resolve,
+)
 
 MOST = 10
 MOST_REASONS = 5
@@ -32,6 +46,7 @@ SURE: dict[type, Sure] = {
     identified.Several: Sure.SEVERAL,
     identified.Possible: Sure.POSSIBLE,
 }
+RESOLVED: dict[type, Sure] = {Match: Sure.MATCH, Several: Sure.SEVERAL}
 
 
 def answer(question: Question, looked: Coverage, now: datetime) -> Answer:
@@ -43,8 +58,9 @@ def answer(question: Question, looked: Coverage, now: datetime) -> Answer:
     if isinstance(found, identified.TooCommon):
         return TooCommon(looked)
     if isinstance(found, identified.NothingKnown):
-        return _nobody(looked) if could_be_told(evidence) else TooCommon(looked)
-    return _somebody(found, looked, now)
+        looked = unreadable(looked, found.unopened)
+        return _nobody(looked) if looked.could_not or could_be_told(evidence) else TooCommon(looked)
+    return _somebody(evidence, found, looked, now)
 
 
 def could_be_told(evidence: Evidence) -> bool:
@@ -63,27 +79,55 @@ def _nobody(looked: Coverage) -> Answer:
     return CouldNotCheck(looked) if looked.could_not else NothingKnown(looked)
 
 
+@dataclass(frozen=True, slots=True)
+class Fits:
+    """Somebody who may be the one asked for, as far as the agencies that share with the asker can tell."""
+
+    person: UUID
+    records: tuple[identified.HeldRecord, ...]  # theirs, best first
+    comparison: Comparison
+
+
 def _somebody(
-    found: identified.Found | identified.Several | identified.Possible, looked: Coverage, now: datetime
+    evidence: Evidence,
+    found: identified.Found | identified.Several | identified.Possible,
+    looked: Coverage,
+    now: datetime,
 ) -> Answer:
     shown = agreements_shown(looked).keys()
-    candidates = [candidate for likeness in found.people if (candidate := _candidate(likeness, shown, now)) is not None]
-    if not candidates:
+    fitting = [_fits(evidence, likeness, _records(likeness.person, shown)) for likeness in found.people]
+    fits = [each for each in fitting if each and each.comparison.bits >= _model().possible]
+    if not fits:
         return _nobody(looked)
-    # When the one that fitted best may not be shown here, what is left is no longer the likely person.
-    best = candidates[0].person == found.people[0].person
-    return Found(SURE[type(found)] if best else Sure.POSSIBLE, tuple(candidates[:MOST]), looked)
+    as_found = all(each and each.comparison is one.comparison for each, one in zip(fitting, found.people, strict=True))
+    if not as_found:
+        fits.sort(key=lambda each: -each.comparison.bits)
+    sure = SURE[type(found)] if as_found else _sure(evidence, fits)
+    return Found(sure, tuple(_candidate(each, now) for each in fits[:MOST]), looked)
 
 
-def _candidate(likeness: identified.Likeness, shown: Collection[str], now: datetime) -> Candidate | None:
-    records = _records(likeness.person, shown)
+def _fits(evidence: Evidence, likeness: identified.Likeness, records: Sequence[identified.HeldRecord]) -> Fits | None:
+    """How well they fit by those records alone: what another agency's said of them is not to be told from."""
     if not records:
         return None
-    best_first = sorted(records, key=lambda record: record.id != likeness.record)
-    who = told(best_first, localdate(now))
-    reasons = likeness.comparison.reasons
+    if any(record.id == likeness.record for record in records):
+        best_first = sorted(records, key=lambda record: record.id != likeness.record)
+        return Fits(likeness.person, tuple(best_first), likeness.comparison)
+    asked = clean(evidence)
+    compared = [(compare(asked, record.cleaned, _model()), record) for record in records]
+    compared.sort(key=lambda one: -one[0].bits)
+    return Fits(likeness.person, tuple(record for _, record in compared), compared[0][0])
+
+
+def _sure(evidence: Evidence, fits: Sequence[Fits]) -> Sure:
+    asked, people = clean(evidence), [(each.person, each.records[0].cleaned) for each in fits]
+    return RESOLVED.get(type(resolve(asked, people, _model())), Sure.POSSIBLE)
+
+
+def _candidate(each: Fits, now: datetime) -> Candidate:
+    who, reasons = told(each.records, localdate(now)), each.comparison.reasons
     return Candidate(
-        likeness.person,
+        each.person,
         who.name,
         who.born,
         who.district,
@@ -109,15 +153,20 @@ def _at_address(question: Question, looked: Coverage, now: datetime) -> Answer:
         return SharedAddress(looked)
     if not isinstance(there, identified.Household):
         return _nobody(looked)
-    shown = agreements_shown(looked).keys()
-    members = [_member(each.person, shown, now) for each in there.members]
+    shown, home = agreements_shown(looked).keys(), set(address_keys(clean(Evidence(addresses=(question.where,)))))
+    members = [_member(each.person, shown, home, now) for each in there.members]
     candidates = tuple(member for member in members if member is not None)[:MOST]
     return Found(Sure.HOUSEHOLD, candidates, looked) if candidates else _nobody(looked)
 
 
-def _member(person: UUID, shown: Collection[str], now: datetime) -> Candidate | None:
+def _member(person: UUID, shown: Collection[str], home: set[str], now: datetime) -> Candidate | None:
+    """Somebody who lives there, where an agency that shares with the asker says that they do."""
     records = _records(person, shown)
-    if not records:
+    if not any(home & set(_present_home(record)) for record in records):
         return None
     who = told(records, localdate(now))
     return Candidate(person, who.name, who.born, who.district)
+
+
+def _present_home(record: identified.HeldRecord) -> tuple[str, ...]:
+    return address_keys(Cleaned(places=record.cleaned.places[:1]))

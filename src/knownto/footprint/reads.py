@@ -11,13 +11,14 @@ from knownto.disclosure.models import Disclosure
 from knownto.feeds.models import Contact, Record
 from knownto.footprint import picture
 from knownto.footprint.answers import Coverage
-from knownto.footprint.coverage import agreements_shown
+from knownto.footprint.coverage import agreements_shown, unreadable
 from knownto.footprint.models import Query
 from knownto.footprint.picture import AgencyRow, Held
 from knownto.footprint.told import Told, may_show, told
 from knownto.identity import reads as identity
 from knownto.identity.answers import HeldRecord, KnownAddress
 from knownto.keyring import acts as keyring
+from knownto.linkage import tied_as_household
 
 MOST_QUERIES = 100
 
@@ -60,21 +61,38 @@ def footprint(person: UUID, fields: frozenset[str], looked: Coverage, today: dat
     Raises NotYours when no agency whose agreement covers the asker holds them any more.
     """
     shown = agreements_shown(looked)
-    records = _records(person, shown)
-    if not records:
+    here = _shown_of(person, shown, looked)
+    if not here.records:
         raise NotYours
-    members = _household(person, shown, today) if "household" in fields else []
-    found = _rows([records, *(held for _, held in members)], looked, today)
+    members = _household(here, shown, looked, today) if "household" in fields else []
+    found = _rows([here, *(theirs for _, theirs in members)], today)
     return Footprint(
         person,
-        told(records, today),
+        told(here.records, today),
         fields,
         found[0],
-        looked,
+        here.looked,
         today,
         tuple(replace(member, rows=of) for (member, _), of in zip(members, found[1:], strict=True)),
-        _addresses(person, shown) if "addresses" in fields else (),
+        identity.addresses(person, shown.keys()) if "addresses" in fields else (),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ShownOf:
+    """One person's records that may be shown, and what could be looked at for them."""
+
+    person: UUID
+    records: tuple[HeldRecord, ...]
+    looked: Coverage
+
+
+def _shown_of(person: UUID, agencies: Collection[str], looked: Coverage) -> ShownOf:
+    """A record that is held and could not be opened is not 'no contact': its agency could not be looked at."""
+    known = identity.person(person)
+    held = known.records if known else ()
+    unopened = set(identity.records_of(person)) - {record.id for record in held}
+    return ShownOf(person, may_show(held, agencies), unreadable(looked, unopened))
 
 
 def records_of(person: UUID, agency: str, looked: Coverage) -> dict[int, str]:
@@ -83,41 +101,41 @@ def records_of(person: UUID, agency: str, looked: Coverage) -> dict[int, str]:
     """
     if agency not in agreements_shown(looked):
         return {}
-    ids = [record.id for record in _records(person, {agency})]
+    ids = [record.id for record in _shown_of(person, {agency}, looked).records]
     held = list(Record.objects.filter(pk__in=ids).order_by("pk"))
     return {row.pk: plain["record_id"] for row, plain in zip(held, keyring.open_rows(held), strict=True)}
 
 
-def _records(person: UUID, agencies: Collection[str]) -> tuple[HeldRecord, ...]:
-    known = identity.person(person)
-    return may_show(known.records, agencies) if known else ()
-
-
-def _household(person: UUID, shown: Collection[str], today: date) -> list[tuple[Member, tuple[HeldRecord, ...]]]:
-    """Those tied to the person by more than an address, as far as covered agencies hold them."""
+def _household(here: ShownOf, shown: Collection[str], looked: Coverage, today: date) -> list[tuple[Member, ShownOf]]:
+    """Those tied to the person by more than an address, as far as covered agencies can tell."""
     found = []
-    for each in identity.household(person):
-        if records := _records(each.person, shown):
-            reasons = tuple(dict.fromkeys(reason.sentence for reason in each.reasons))
-            found.append((Member(each.person, told(records, today), reasons, ()), records))
+    for each in identity.household(here.person):
+        theirs = _shown_of(each.person, shown, looked)
+        if reasons := _ties(here.records, theirs.records):
+            found.append((Member(each.person, told(theirs.records, today), reasons, ()), theirs))
     return found
 
 
-def _rows(people: Sequence[Sequence[HeldRecord]], looked: Coverage, today: date) -> list[tuple[AgencyRow, ...]]:
+def _ties(mine: Sequence[HeldRecord], theirs: Sequence[HeldRecord]) -> tuple[str, ...]:
+    """Why two people seem to live together, from records that may be shown: another agency's word of it is its own."""
+    ties = (tied_as_household(a.cleaned, b.cleaned) for a in mine for b in theirs)
+    return tuple(dict.fromkeys(reason.sentence for some in ties for reason in some))
+
+
+def _rows(people: Sequence[ShownOf], today: date) -> list[tuple[AgencyRow, ...]]:
     """The rows of several people, from one look-up of their contacts."""
-    ids = [record.id for records in people for record in records]
+    ids = [record.id for each in people for record in each.records]
     contacts = _contacts(ids)
     earlier = dict(Record.objects.filter(pk__in=ids).values_list("pk", "earlier_on"))
-    agreements = agreements_shown(looked)
     return [
         picture.rows(
-            [contact for record in records for contact in contacts.get(record.id, ())],
-            looked,
-            agreements,
+            [contact for record in each.records for contact in contacts.get(record.id, ())],
+            each.looked,
+            agreements_shown(each.looked),
             today,
-            {record.agency: day for record in records if (day := earlier.get(record.id))},
+            {record.agency: day for record in each.records if (day := earlier.get(record.id))},
         )
-        for records in people
+        for each in people
     ]
 
 
@@ -136,12 +154,6 @@ def _contacts(records: Sequence[int]) -> dict[int, list[Held]]:
         )
         found.setdefault(row.record_id, []).append(held)
     return found
-
-
-def _addresses(person: UUID, shown: Collection[str]) -> tuple[KnownAddress, ...]:
-    """Where covered agencies hold them to live or have lived; whose else it is stays untold."""
-    held = [(each, tuple(set(each.agencies) & set(shown))) for each in identity.addresses(person)]
-    return tuple(replace(each, agencies=agencies) for each, agencies in held if agencies)
 
 
 def queries(viewer: Viewer, now: datetime) -> list[tuple[Query, str]]:

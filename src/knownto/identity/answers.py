@@ -38,7 +38,9 @@ class Possible:
 
 @dataclass(frozen=True, slots=True)
 class NothingKnown:
-    """Nobody held fits."""
+    """Nobody held fits, as far as could be read. `unopened` are records that may, and could not be opened."""
+
+    unopened: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,19 +20,26 @@ MANY = 5_000  # the same where nothing rarer was given, and records must share s
 def search(evidence: linkage.Evidence) -> Answer:
     """Who the evidence may be of, among all that partners hold."""
     asked = linkage.clean(evidence)
-    reached = _reached(blind.tokens(linkage.query_keys(asked)))
+    tokens = blind.tokens(linkage.query_keys(asked))
+    reached = _reached(tokens, CAP)
+    answer = _told(asked, reached)
+    if reached.common and isinstance(answer, NothingKnown):  # nobody by the rarer keys: those who share the common ones
+        return _told(asked, _reached(tokens, MANY))
+    return answer
+
+
+def _reached(tokens: bytes, cap: int) -> blind.Reached:
+    """Records that share a key that is no commoner than that, those that share the rarest and most first."""
+    return blind.candidates({ASKED: tokens}, cap=cap, best=MOST_OPENED)[ASKED]
+
+
+def _told(asked: linkage.Cleaned, reached: blind.Reached) -> Answer:
     opened = Opened().get(reached.records)
-    if reached.common and not opened:
-        return TooCommon()
-    return _answer(asked, _each_best(asked, opened), opened)
-
-
-def _reached(tokens: bytes) -> blind.Reached:
-    """Records that share a key; where every key is common, those that share the most of them."""
-    reached = blind.candidates({ASKED: tokens}, cap=CAP, best=MOST_OPENED)[ASKED]
-    if reached.common and not reached.records:
-        return blind.candidates({ASKED: tokens}, cap=MANY, best=MOST_OPENED)[ASKED]
-    return reached
+    answer = _answer(asked, _each_best(asked, opened), opened)
+    if not isinstance(answer, NothingKnown):
+        return answer
+    unopened = tuple(record for record in reached.records if record not in opened)
+    return TooCommon() if reached.common and not opened and not unopened else NothingKnown(unopened)
 
 
 def _each_best(asked: linkage.Cleaned, opened: dict[int, linkage.Cleaned]) -> list[Likeness]:

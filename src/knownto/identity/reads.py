@@ -3,7 +3,7 @@
 None of it records anything: whoever asks does so inside `access.acts.asking`, which has.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -62,10 +62,10 @@ def at_address(address: linkage.Address) -> AtAddress:
     return households.living_at(address)
 
 
-def addresses(person_id: UUID) -> tuple[KnownAddress, ...]:
-    """Where partners say that somebody lives or has lived, the present ones first, each once."""
+def addresses(person_id: UUID, agencies: Collection[str]) -> tuple[KnownAddress, ...]:
+    """Where those agencies say that somebody lives or has lived, the present ones first, each once."""
     known = person(person_id)
-    return _addresses(known.records) if known else ()
+    return _addresses(record for record in known.records if record.agency in agencies) if known else ()
 
 
 def _addresses(records: Iterable[HeldRecord]) -> tuple[KnownAddress, ...]:

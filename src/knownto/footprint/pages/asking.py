@@ -23,6 +23,7 @@ TOO_LITTLE = (
     "Enter two things you know of the person, such as a family name and a date of birth, or one that identifies "
     "by itself: an NHS number, a phone number, or a house number and postcode"
 )
+ADDRESS_ALONE = "Enter something of the child as well: your role is not shown who lives at an address"
 UNUSABLE = {
     "nhs_number": "NHS number must have 10 numbers, copied exactly: the last is a check on the others",
     "phone": "Phone number must be a full UK number, with its area code",
@@ -72,6 +73,7 @@ class Ask(forms.Form):
         super().__init__(data, initial=_initial(kept) if kept else {})
         self.today = today
         self.offered = offered(viewer)
+        self.sees_households = any("household" in role(code).fields for code in viewer.roles)
         self._ask_purpose()
         self.hides_why = hide
         if hide:
@@ -111,6 +113,8 @@ class Ask(forms.Form):
         self._check_person()
         if not self.errors and self.question.too_little():
             raise ValidationError(TOO_LITTLE, code="too-little")
+        if not self.errors and self.question.by_address_alone and not self.sees_households:
+            raise ValidationError(ADDRESS_ALONE, code="address-alone")
         return self.cleaned_data
 
     def _check_family(self) -> None:

@@ -11,6 +11,7 @@ SAID = {
     Looked.STALE: ("Could not check", "red", "Its file has not come when it should have."),
     Looked.NEVER: ("Could not check", "red", "Nothing has come from it yet."),
     Looked.MATCHING: ("Could not check", "red", "Its newest file is still being matched. Try again soon."),
+    Looked.UNREADABLE: ("Could not check", "red", "A record that it sent cannot be opened. Ring it."),
     Looked.NOT_SHARED: ("Not shared", "grey", "Its agreement does not cover your agency for this: ask it."),
     Looked.NOT_CONNECTED: ("Not connected", "grey", "It sends nothing here, so it may know them: ask it."),
 }

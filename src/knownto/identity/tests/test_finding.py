@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 
-from knownto.identity import acts, finding, reads
+from knownto.identity import acts, blind, finding, reads
 from knownto.identity.answers import Found, NothingKnown, Possible, Several, TooCommon
 from knownto.identity.models import Cleaned
 from knownto.identity.tests.conftest import AMINA, BY, person_of
 from knownto.keyring import acts as keyring
-from knownto.linkage import Evidence
+from knownto.linkage import Address, Evidence, clean, query_keys
 
 
 def find(now, **known):
@@ -77,12 +77,26 @@ def test_it_asks_for_more_rather_than_say_nothing_is_known_of_too_many(partners,
     assert find(now, family_name="Okonjo", given_names="Amina") == TooCommon()
 
 
-def test_it_does_not_find_what_has_been_shredded(partners, now):
-    partners.send(AMINA)
+def test_it_says_which_record_could_not_be_opened(partners, now):
+    [record] = partners.send(AMINA)
     acts.catch_up(now=now)
     keyring.shred(Cleaned.objects.values_list("key", flat=True))
     answer = find(now, family_name="Okonjo", given_names="Amina", birth_date=date(2014, 3, 9))
-    assert answer == NothingKnown()
+    assert answer == NothingKnown(unopened=(record,))
+
+
+def test_it_looks_among_the_common_when_the_rarer_is_of_somebody_else(partners, now, monkeypatch):
+    """A neighbour who shares a key, and is somebody else, must not stand in for having looked."""
+    monkeypatch.setattr(finding, "CAP", 1)
+    namesakes = [replace(AMINA, addresses=(Address(("1 Elsewhere",), f"QK{n} 9ZZ"),)) for n in range(2, 4)]
+    neighbour = replace(AMINA, family_name="Okonedo", given_names="Ben", birth_date=date(1950, 1, 2), sex="M")
+    partners.send(*namesakes, neighbour)
+    acts.catch_up(now=now)
+    there = {"family_name": "Okonjo", "given_names": "Amina", "addresses": AMINA.addresses, "sex": "F"}
+    asked = clean(Evidence(**there))
+    rarer = finding._reached(blind.tokens(query_keys(asked)), 1)
+    assert rarer.records and rarer.common and finding._told(asked, rarer) == NothingKnown()  # what it goes on from
+    assert not isinstance(find(now, **there), NothingKnown)
 
 
 def test_it_gives_the_ledger_the_same_blind_tokens_for_the_same_facts():

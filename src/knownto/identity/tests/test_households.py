@@ -12,6 +12,7 @@ from knownto.identity.tests.conftest import AMINA, person_of
 from knownto.linkage import Address
 
 BY_NOBODY = UUID(int=7)
+AGENCIES = ("police", "hospital")
 HOME = AMINA.addresses[0]
 MOTHER = replace(AMINA, given_names="Ngozi", birth_date=date(1988, 12, 2))
 LODGER = replace(AMINA, family_name="Hargreaves", given_names="Olive", birth_date=date(1971, 6, 1))
@@ -79,8 +80,10 @@ def test_it_lists_present_and_earlier_addresses_with_the_agencies_that_hold_them
     [police] = partners.send(AMINA)
     partners.send(replace(AMINA, addresses=(ELSEWHERE, HOME)), agency="hospital")
     acts.catch_up(now=now)
-    found = {a.address.postcode: (a.current, a.agencies) for a in reads.addresses(person_of(police))}
+    found = {a.address.postcode: (a.current, a.agencies) for a in reads.addresses(person_of(police), AGENCIES)}
     assert found == {"QK1 2AB": (True, ("hospital", "police")), "QK7 3ZZ": (True, ("hospital",))}
+    [only] = reads.addresses(person_of(police), ("police",))
+    assert (only.address.postcode, only.agencies) == ("QK1 2AB", ("police",))
 
 
 def test_it_answers_of_a_person_under_a_former_id(partners, now):
@@ -97,4 +100,4 @@ def test_it_answers_of_a_person_under_a_former_id(partners, now):
 
 def test_it_knows_nobody_under_an_id_that_never_was(family):
     assert reads.person(BY_NOBODY) is None
-    assert reads.household(BY_NOBODY) == reads.addresses(BY_NOBODY) == ()
+    assert reads.household(BY_NOBODY) == reads.addresses(BY_NOBODY, AGENCIES) == ()
