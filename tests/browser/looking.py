@@ -93,7 +93,7 @@ class Looker(Visitor):
             kinds[kind] += 1
             if kinds[kind] > OF_A_KIND:
                 continue
-            answer = self.context.request.get(address)
+            answer = self.context.request.get(address, max_retries=2)  # a kept connection may just have been closed
             self._blame(address, answer.status >= 400, f"a link leads to {answer.status}")
             if "text/html" not in answer.headers.get("content-type", ""):
                 continue

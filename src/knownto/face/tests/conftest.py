@@ -21,9 +21,9 @@ def plain_static(settings) -> None:
     settings.TIME_ZONE = "Europe/London"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Start the system's Chromium once, with the assets built."""
+    """Start the system's Chromium once, with the assets built. It ends with this folder: two may not overlap."""
     build.build()
     with stage.chromium() as browser:
         yield browser
