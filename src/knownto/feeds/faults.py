@@ -58,6 +58,7 @@ NOTICES: dict[str, str] = {
 FILE: dict[str, str] = {
     "empty": "The file is empty: it has not even a line of headings.",
     "too-big": "The file is larger than {what} MB. Send it as several deltas, or ask for the limit to be raised.",
+    "more-than-one": "Two files were sent at once. Send them one after the other.",
     "too-many-rows": "The file has more than {what} rows.",
     "not-utf-8": "Line {what} is not UTF-8 text. In Excel choose 'Save as', 'CSV UTF-8 (comma delimited)'.",
     "utf-16": "The file says that it is UTF-16 and is not. Save it as 'CSV UTF-8 (comma delimited)'.",

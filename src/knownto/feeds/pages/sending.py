@@ -1,6 +1,5 @@
 """Hand in a file by hand. It is sealed as it arrives: the plain file never lies on this machine's disk."""
 
-from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from knownto.access.pages import page
 from knownto.face import forms
 from knownto.feeds import acts, dropping, jobs
-from knownto.feeds.arriving import Arriving, Sealed
+from knownto.feeds.arriving import Arriving, InMemory, Sealed
 from knownto.feeds.receiving import BadManifest, Label, read_manifest
 from knownto.policy import Permission
 
@@ -69,7 +68,7 @@ class Send(forms.Form):
 def send(request: HttpRequest) -> HttpResponse:
     arriving = Arriving(request, "file")
     if request.method == "POST":
-        request.upload_handlers = [arriving, MemoryFileUploadHandler(request)]
+        request.upload_handlers = [arriving, InMemory(request)]
     return _send(request, arriving)
 
 

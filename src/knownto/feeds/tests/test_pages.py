@@ -83,6 +83,23 @@ def test_it_says_when_an_upload_is_too_large_and_keeps_nothing_of_it(manager, mo
     assert not [path for path in received_folder.rglob("*") if path.is_file()]
 
 
+def test_it_takes_one_file_at_a_time_and_keeps_nothing_of_two(manager, received_folder):
+    several = [BytesIO(csv_of([row(n)])) for n in (1, 2)]
+    for file in several:
+        file.name = NAME
+    answer = manager.post(reverse("feeds:send"), {"file": several})
+    assert answer.status_code == 422 and "one after the other" in answer.content.decode()
+    assert not [path for path in received_folder.rglob("*") if path.is_file()]
+
+
+def test_it_reads_the_manifest_beside_a_large_file(manager):
+    """A cut-off snapshot is only noticed by its manifest, and it is large files that are cut off."""
+    rows = [row(n, address_line_1="x" * 90) for n in range(1, 20_001)]
+    answer = upload(manager, rows, manifest=_manifest({"rows": 7}))
+    [file] = acts.unfinished("police")
+    assert answer.status_code == 200 and acts.load(file).has_manifest
+
+
 def test_it_only_checks_when_asked_to(manager):
     answer = upload(manager, [row()], check_only="on")
     assert "It was checked only" in answer.content.decode()
