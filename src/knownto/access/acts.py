@@ -95,9 +95,9 @@ def _set(access: str, agency: str) -> tuple[str, str]:
         return cursor.fetchone()[:2]
 
 
-def record_refusal(viewer: Viewer | None, *, code: str, what: str, now: datetime) -> None:
+def record_refusal(viewer: Viewer | ledger.Actor | None, *, code: str, what: str, now: datetime) -> None:
     """Write a refusal, in a transaction of its own. `what` is a route's name, never its arguments."""
-    by = viewer.actor if viewer else ledger.Actor(None, "", "nobody")
+    by = viewer.actor if isinstance(viewer, Viewer) else viewer or ledger.Actor(None, "", "nobody")
     with transaction.atomic():
         ledger.record(kind="refusal", by=by, because=code, detail={"route": what}, now=now)
 

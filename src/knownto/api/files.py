@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Status
 
 from knownto.access import clock
+from knownto.access.acts import record_refusal
 from knownto.access.refusals import Refused
 from knownto.api.shapes import About, BadRows, Fault, Outcome, bad_rows, outcome
 from knownto.feeds import acts as feeds
@@ -46,7 +47,7 @@ def send_file(request: HttpRequest, agency: str, about: Query[About]) -> Status[
     """The body is the file itself. Sending the same bytes again is harmless: the answer is then 200, and `same_as`
     names the file that they were sent as before. A file dealt with at once has its final state in the answer."""
     if agency != request.auth:  # type: ignore[attr-defined]
-        return Status(404, NOT_FOUND)
+        return _not_yours(request, "send")
     if set(request.GET) - set(About.model_fields):
         return Status(400, Fault(code="unknown", because="The query says something that is not in the description."))
     try:
@@ -84,7 +85,7 @@ def _body(request: HttpRequest) -> Iterator[bytes]:
 def what_came_of_it(request: HttpRequest, agency: str, file: UUID) -> Status[Any]:
     """The file's state, the reasons for it, and counts."""
     found = _report(agency, file) if agency == request.auth else None  # type: ignore[attr-defined]
-    return Status(200, outcome(found)) if found else Status(404, NOT_FOUND)
+    return Status(200, outcome(found)) if found else _not_yours(request, "file")
 
 
 @router.get(
@@ -97,7 +98,14 @@ def what_came_of_it(request: HttpRequest, agency: str, file: UUID) -> Status[Any
 def rows_put_aside(request: HttpRequest, agency: str, file: UUID) -> Status[Any]:
     """Lines, columns and reasons of the rows that were put aside."""
     found = _report(agency, file) if agency == request.auth else None  # type: ignore[attr-defined]
-    return Status(200, bad_rows(found)) if found else Status(404, NOT_FOUND)
+    return Status(200, bad_rows(found)) if found else _not_yours(request, "file-rows")
+
+
+def _not_yours(request: HttpRequest, route: str) -> Status[Any]:
+    """Recorded, as a page's refusal is: a key that tries out other agencies, or ids, has been stolen or misused."""
+    by = Actor(None, request.auth, "sending-key")  # type: ignore[attr-defined]
+    record_refusal(by, code="not-yours", what=f"api:{route}", now=clock.now())
+    return Status(404, NOT_FOUND)
 
 
 def _report(agency: str, file: UUID) -> reads.Report | None:

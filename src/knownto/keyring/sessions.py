@@ -37,10 +37,14 @@ class SessionStore(Stock):
 
     def encode(self, session_dict) -> str:
         plain = self.serializer().dumps(session_dict)
-        return base64.b64encode(wrap(plain, context="session")).decode()
+        return base64.b64encode(wrap(plain, context=self._context())).decode()
+
+    def _context(self) -> str:
+        """Bound to the row: one worker's session put into the place of another's opens nothing."""
+        return f"session {self._row_key()}"
 
     def decode(self, session_data: str) -> dict:
         try:
-            return self.serializer().loads(unwrap(base64.b64decode(session_data), context="session"))
+            return self.serializer().loads(unwrap(base64.b64decode(session_data), context=self._context()))
         except (Tampered, ValueError):
             return {}  # an unreadable session is no session: its holder signs in again

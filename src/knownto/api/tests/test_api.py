@@ -11,6 +11,7 @@ from knownto.api.addresses import urlpatterns
 from knownto.feeds import acts
 from knownto.feeds.models import SendingKey
 from knownto.feeds.tests.conftest import add_partners, csv_of, manager, received_folder, row
+from knownto.ledger.models import Entry
 
 __all__ = ["received_folder"]
 
@@ -69,6 +70,10 @@ def test_it_lets_a_key_reach_its_own_agency_only(key):
     assert send(theirs, csv_of([row()])).status_code == 404
     for at in (f"/api/feeds/police/files/{file}", f"/api/feeds/hospital/files/{file}"):
         assert ask(theirs, at).status_code == 404
+    refusals = Entry.objects.filter(kind="refusal")
+    assert [(entry.agency, entry.role, entry.because) for entry in refusals] == [
+        ("hospital", "sending-key", "not-yours")
+    ] * 3
 
 
 @pytest.mark.parametrize(
