@@ -21,6 +21,7 @@ from knownto.linkage.resolving import (
     Resolution,
     Several,
     Unlikely,
+    fits,
     resolve,
 )
 
@@ -28,5 +29,5 @@ __all__ = [
     "KINDS", "Address", "Candidate", "Cleaned", "Comparison", "Evidence", "Match", "Model", "ModelDamaged",
     "NothingKnown", "Possible", "Reason", "Resolution", "Several", "Unlikely", "address_key",
     "address_keys", "clean",
-    "compare", "group", "keys", "load_model", "query_keys", "resolve", "tied_as_household",
+    "compare", "fits", "group", "keys", "load_model", "query_keys", "resolve", "tied_as_household",
 ]  # fmt: skip

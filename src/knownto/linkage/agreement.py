@@ -11,7 +11,7 @@ _SWAP_YEARS = 12 * 366
 _GENERATION = 15 * 365
 _FIVE_YEARS = 5 * 366
 _THIRTEEN_MONTHS = 400
-_NEAR_AN_ESTIMATE = 366
+_NEAR_AN_ESTIMATE = 2 * 366  # people guess ages to within a few years
 _DAYS_LIVED = 45 * 365.25  # the ages in safeguarding records spread as if evenly over 45 years
 
 

@@ -18,8 +18,8 @@ from knownto.linkage.sounds import sound
 Key = tuple[str, str]
 
 KINDS = (
-    "nhs", "upn", "pnc", "phone_given", "email", "part_date", "sound_date", "names_year", "names_day",
-    "names",
+    "nhs", "upn", "pnc", "phone_given", "email", "part_date", "sound_date", "initials_date", "names_year",
+    "names_day", "names", "given_year", "family_year",
     "address_given", "postcode_given", "postcode_family", "postcode_year",
 )  # fmt: skip
 _MOST = 16
@@ -67,14 +67,32 @@ def _contacts(c: Cleaned, spread: int) -> Iterator[Key]:
 def _names_and_dates(c: Cleaned, spread: int) -> Iterator[Key]:
     calls, families = _calls(c, spread), _families(c)
     pairs = list(dict.fromkeys("|".join(sorted((sound(g), sound(f)))) for g in calls for f in families))
-    most = 2 + 2 * spread
+    most, years = 2 + 2 * spread, _years(c, spread)
     if c.born:
         day = _unordered(c.born)
         yield from (("part_date", f"{p[:3]}|{day}") for p in _parts(c, spread))
-        yield from (("sound_date", f"{sound(f)}|{day}") for f in families[:most])
+        yield from (("initials_date", f"{both}|{day}") for both in _initials(c))
         yield from (("names_day", f"{pair}|{day[4:]}") for pair in pairs[: 1 + spread])
-    yield from (("names_year", f"{pair}|{year}") for pair in pairs[:most] for year in _years(c, spread))
-    yield from (("names", pair) for pair in pairs[: most if spread or not c.born else 1])
+    yield from (("names", pair) for pair in pairs[: 3 + most])
+    yield from (("names_year", f"{pair}|{year}") for pair in pairs[:1] for year in years)
+    yield from _half_years(c, families, years)
+    yield from (("names_year", f"{pair}|{year}") for pair in pairs[1:most] for year in years)
+
+
+def _initials(c: Cleaned) -> list[str]:
+    """For both names misheard: with the whole date, two letters are enough."""
+    if not c.call_standard or not c.family_whole:
+        return []
+    return ["".join(sorted((c.call_standard[0], c.family_whole[0])))]
+
+
+def _half_years(c: Cleaned, families: list[str], years: list[int]) -> Iterator[Key]:
+    """One name by its sound and the other by its first letter: for one name misheard, cut short or left out."""
+    if c.call_standard and c.family_whole and families:
+        given, family = sound(c.call_standard), c.family_whole[0]
+        yield from (("given_year", f"{given}|{family}|{year}") for year in years)
+        for first in dict.fromkeys((c.call_standard[0], c.given_standard[0][0])):
+            yield from (("family_year", f"{sound(families[0])}|{first}|{year}") for year in years)
 
 
 def _places(c: Cleaned) -> Iterator[Key]:
@@ -86,14 +104,14 @@ def _places(c: Cleaned) -> Iterator[Key]:
         if c.call_standard:
             yield "postcode_given", f"{code}|{sound(c.call_roots[0])[:3]}"
         if c.family_whole:
-            yield "postcode_family", f"{code}|{sound(_families(c)[0])[:3]}"
+            yield from (("postcode_family", f"{code}|{sound(f)[:3]}") for f in _halves(c))
         if c.born:
             yield "postcode_year", f"{code}|{c.born.year}"
 
 
 def _calls(c: Cleaned, spread: int) -> list[str]:
-    """The call name, or each name it may be short for; a record's other given names after it."""
-    found = [*c.call_roots[: 1 + spread * 3]] if len(c.call_roots) < 3 or spread else [c.call_standard]
+    """The call name, and names that it may be short for; a record's other given names after them."""
+    found = [c.call_standard, *c.call_roots[:4]]
     found += [standard_given(o.given[0]) for o in c.others if o.given]
     return [f for f in dict.fromkeys(found) if f]
 
@@ -104,6 +122,11 @@ def _families(c: Cleaned) -> list[str]:
     found += [p for p in c.family_standard + c.given_standard if p in tables.COMPANIONS]
     found += [standard_family(o.family[-1]) for o in c.others if o.family]
     return [f for f in dict.fromkeys(found) if f]
+
+
+def _halves(c: Cleaned) -> list[str]:
+    """Both halves of a double-barrelled name, since another may know only either; else the one name there is."""
+    return list(dict.fromkeys(_families(c)[: max(1, min(2, len(c.family_core)))]))
 
 
 def _parts(c: Cleaned, spread: int) -> list[str]:

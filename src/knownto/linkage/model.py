@@ -60,8 +60,8 @@ class Guard(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Weights in bits. `join`: links by itself; `break_`: an existing link holds until below; `possible`:
-    shown."""
+    """Weights in bits. `join`: links by itself; `break_`: an existing link holds until below; `possible`: a person
+    is asked whether two records are one; `shown`: shown to whoever searches, for whom a missed child is the worse."""
 
     checksum: str
     name: str
@@ -69,6 +69,7 @@ class Model:
     join: float
     break_: float
     possible: float
+    shown: float
     margin: float
     levels: Mapping[str, Mapping[str, Level]]
     guards: tuple[Guard, ...]
@@ -138,6 +139,7 @@ def _made(document: dict[str, Any], told: str) -> Model:
         join=at["join"],
         break_=at["break"],
         possible=at["possible"],
+        shown=at["shown"],
         margin=at["margin"],
         levels=_levels(document),
         guards=tuple(_guard(r, at) for r in tables.rows("guards.csv")),

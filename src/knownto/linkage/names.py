@@ -69,7 +69,7 @@ def read(family_text: str, given_text: str, other_texts: tuple[str, ...] = ()) -
     given, family = parts(given_text), parts(family_text)
     given, family, generation = _without_generation(given, family)
     given, family, baby = _without_baby(_kept(given), _kept(family))
-    name = _placed(given, family)
+    name = _placed(given, family, whole=_one_word(family_text or given_text))
     others = [Name(name.given, _family(parts(m))) for m in maiden]
     others += [Name(_given(parts(k)), name.family) for k in known_as]
     others += [_placed_text(t) for t in other_texts]
@@ -132,15 +132,29 @@ def _without_baby(given: list[str], family: list[str]) -> tuple[list[str], list[
     return [], rest[-1:], True
 
 
-def _placed(given: list[str], family: list[str]) -> Name:
-    """Both fields as parts; one field that holds a whole name is taken apart."""
-    if not family and len(given) > 1:
-        given, family = given[:-1], given[-1:]
-    elif not given and len(family) > 1 and family[0] not in tables.JOIN_NEXT:
-        given, family = family[:-1], family[-1:]
+def _one_word(text: str) -> bool:
+    """Okafor-Lunt and Al-Masri are one name each, of whoever has no other; Sarah Jones is two."""
+    return len(text.split()) == 1
+
+
+def _placed(given: list[str], family: list[str], whole: bool = False) -> Name:
+    """Both fields as parts; one field that holds a full name is taken apart, unless it is one `whole` word."""
+    if not (given and family) and not whole and (given or len(_family(family)) > 1):
+        given, family = _taken_apart(given or family)
     if given and family and _other_way_round(given, family):
         given, family = family, given
     return Name(_given(given), _family(family))
+
+
+def _taken_apart(words: list[str]) -> tuple[list[str], list[str]]:
+    """A full name's given names and family name; one word is a given name."""
+    cut = _family_from(words)
+    return (words[:cut], words[cut:]) if cut else (words, [])
+
+
+def _family_from(words: list[str]) -> int:
+    """Where the family name begins: at the last word, or at "van" or "de"."""
+    return next((i for i, word in enumerate(words) if i and word in tables.JOIN_NEXT), len(words) - 1)
 
 
 def _other_way_round(given: list[str], family: list[str]) -> bool:
@@ -155,7 +169,7 @@ def _placed_text(text: str) -> Name:
     words = _kept(parts(given))
     if family:
         return Name(_given(words), _family(_kept(parts(family))))
-    cut = next((i for i, w in enumerate(words) if i and w in tables.JOIN_NEXT), len(words) - 1)
+    cut = _family_from(words)
     return Name(_given(words[:cut]), _family(words[cut:])) if words else Name()
 
 

@@ -1,6 +1,7 @@
 """How far the names of two cleaned records agree, whatever order, spelling or part of them each record
 has."""
 
+from math import log2
 from typing import NamedTuple
 
 from knownto.linkage import tables
@@ -19,7 +20,10 @@ class Agreed(NamedTuple):
 
 
 MISSING = Agreed("")
-_UNSETTLED = frozenset(("different", "customary", "alike", "close", "distant", "initial", ""))
+_UNSETTLED = frozenset(("different", "customary", "customary_only", "alike", "close", "distant", "initial", ""))
+_SHORTEST = 3  # letters by which a short name is known for another: Kath, Mart
+_OWN_RIGHT = log2(100000 / 50)  # bits: the rarest short name that is often a child's whole name
+_SHARING = frozenset(("part", "customary"))
 
 
 def names(a: Cleaned, b: Cleaned, model: Model) -> tuple[Agreed, Agreed]:
@@ -36,12 +40,16 @@ def names(a: Cleaned, b: Cleaned, model: Model) -> tuple[Agreed, Agreed]:
 
 
 def _one_name(c: Cleaned) -> bool:
-    return len(c.given) + len(c.family) == 1 and not c.baby
+    """Only a first name or only a family name, be it double-barrelled."""
+    return bool(c.given) is not bool(c.family) and not c.baby
 
 
 def _single(a: Cleaned, b: Cleaned, model: Model) -> tuple[Agreed, Agreed]:
-    """A record of one name only: it may stand for any part of the other's."""
+    """A record of one name only: it may stand for any part of the other's. An unnamed baby's says nothing of a first
+    name alone."""
     if not (a.given or a.family) or not (b.given or b.family):
+        return MISSING, MISSING
+    if (a.baby or b.baby) and not (a.given and b.given) and not (a.family and b.family):
         return MISSING, MISSING
     if a.family and b.family and not (a.given and b.given) and (a.baby or b.baby):
         return _family(a, b, model), MISSING
@@ -111,16 +119,39 @@ def _given(a: Cleaned, b: Cleaned, model: Model) -> Agreed:
         level = "exact" if a.call == b.call else "spelling"
         return Agreed(level, rarity.get(x, model.given_unseen), x)
     if not set(a.call_roots).isdisjoint(b.call_roots):
-        return Agreed("nickname", _commoner(x, y, model))
+        return Agreed(_nickname(x, y, model), _commoner(x, y, model))
     return _given_apart(a, b, x, y, model)
+
+
+def _nickname(x: str, y: str, model: Model) -> str:
+    """Bill is William; but John and Jack, or Alfie and Freddie, may as well be two children of one family."""
+    if x[:_SHORTEST] == y[:_SHORTEST] and (x in tables.FULL_NAMES.get(y, ()) or y in tables.FULL_NAMES.get(x, ())):
+        return "nickname"
+    own = (model.given_rarity.get(name, model.given_unseen) <= _OWN_RIGHT for name in (x, y))
+    return "either" if all(own) else "nickname"
 
 
 def _given_apart(a: Cleaned, b: Cleaned, x: str, y: str, model: Model) -> Agreed:
     if len(x) == 1 or len(y) == 1:
         return Agreed("initial" if x[0] == y[0] else "different")
-    if x in b.given_standard or y in a.given_standard:
+    if _together(a, b):
         return _given_elsewhere(a, b, x if x in b.given_standard else y, model)
+    if _one_is_customary(x, y, model):
+        return Agreed("customary_only")
     return _given_unlike(a, b, x, y, model)
+
+
+def _one_is_customary(x: str, y: str, model: Model) -> bool:
+    """Mohammed Tariq is Mohammed to one partner and Tariq to another."""
+    if (x in tables.CUSTOMARY_FIRST) is (y in tables.CUSTOMARY_FIRST):
+        return False
+    called = y if x in tables.CUSTOMARY_FIRST else x
+    return model.given_tradition.get(called, "muslim") == "muslim"
+
+
+def _together(a: Cleaned, b: Cleaned) -> bool:
+    """Does either stand among the other's given names?"""
+    return a.call_standard in b.given_standard or b.call_standard in a.given_standard
 
 
 def _given_elsewhere(a: Cleaned, b: Cleaned, shared: str, model: Model) -> Agreed:
@@ -138,9 +169,15 @@ def _given_unlike(a: Cleaned, b: Cleaned, x: str, y: str, model: Model) -> Agree
     """Two names in their own right are two children's; a name and what is nobody's name may be a slip."""
     if x in model.given_rarity and y in model.given_rarity:
         return Agreed("alike" if nearly(x, y) else "different")
-    if nearly(x, y) or nearly(a.call, b.call) or slipped(a.call, b.call):
+    if nearly(x, y) or nearly(a.call, b.call) or slipped(a.call, b.call) or _begins(x, y):
         return Agreed("close", _commoner(x, y, model))
     return Agreed("distant" if somewhat(a.call, b.call) or somewhat(x, y) else "different")
+
+
+def _begins(x: str, y: str) -> bool:
+    """Cut short as people do, in no table of nicknames."""
+    short, long = sorted((x, y), key=len)
+    return len(short) >= _SHORTEST and long.startswith(short)
 
 
 def _commoner(x: str, y: str, model: Model) -> float:
@@ -158,8 +195,8 @@ def _crossed(a: Cleaned, b: Cleaned, family: Agreed, given: Agreed, model: Model
     if family.level == "different" and given.level in _UNSETTLED and a.call and b.call and _cross_slip(a, b):
         either = (_either_rarity(n, model) for n in (a.call_standard, b.call_standard))
         return Agreed("swapped", min(either)), Agreed("close", 0.0)
-    if given.level == "different" and family.level == "part" and (called := _moved_call(a, b)):
-        given = Agreed("swapped", _either_rarity(called, model))
+    if given.level == "different" and family.level in _SHARING and (called := _moved_call(a, b)):
+        return family, Agreed("moved", _either_rarity(called, model))
     if family.level in _UNSETTLED and given.level != "different":
         used = a.call_standard if a.call_standard == b.call_standard else ""
         moved = [f for f in a.family_standard if f in b.given_standard and f != used]
@@ -172,7 +209,7 @@ def _crossed(a: Cleaned, b: Cleaned, family: Agreed, given: Agreed, model: Model
 
 def _moved_call(a: Cleaned, b: Cleaned) -> str:
     """A name people are called by that stands in the other's family name: "Tejinder Singh" as a family name. The
-    family names must share another part, or twins' one name would be counted twice."""
+    family names must share another part, or one be only customary, or twins' one name would be counted twice."""
     if a.call_standard in b.family_core:
         return a.call_standard
     return b.call_standard if b.call_standard in a.family_core else ""

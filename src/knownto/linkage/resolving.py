@@ -44,6 +44,18 @@ class Unlikely[Id: Hashable]:
     found: tuple[Candidate[Id], ...]
 
 
+_NAMES_AND_BIRTH = frozenset(("family", "given", "birth"))
+_MAY_CHANGE = frozenset(("place", "contact", "together", "middle", "rule"))
+
+
+def fits(comparison: Comparison) -> bool:
+    """Whether two facts of name and birth agree and nothing that lasts speaks against it: somebody of that name,
+    though perhaps one of hundreds. Of such a question nobody may be told that nothing is known."""
+    lasting = [r for r in comparison.reasons if r.field not in _MAY_CHANGE]
+    agreed = {r.field for r in lasting if r.bits > 0}
+    return len(agreed & _NAMES_AND_BIRTH) > 1 and all(r.bits >= 0 for r in lasting)
+
+
 @dataclass(frozen=True, slots=True)
 class NothingKnown:
     """No record shares enough even to be compared."""
@@ -62,8 +74,8 @@ def resolve[Id: Hashable](query: Cleaned, candidates: Sequence[tuple[Id, Cleaned
     if best >= model.join:
         rivals = tuple(c for c in ranked if c.comparison.bits >= best - model.margin)
         return Several(rivals) if len(rivals) > 1 else Match(ranked[0])
-    if best >= model.possible:
-        return Possible(tuple(c for c in ranked if c.comparison.bits >= model.possible))
+    if best >= model.shown:
+        return Possible(tuple(c for c in ranked if c.comparison.bits >= model.shown))
     return Unlikely(ranked)
 
 

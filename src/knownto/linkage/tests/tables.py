@@ -4,9 +4,11 @@ import csv
 from datetime import date
 from pathlib import Path
 
-from knownto.linkage import Address, Evidence
+from knownto.linkage import Address, Evidence, identifiers
 
 _HERE = Path(__file__).parent
+_UPNS = {word: identifiers.upn_check_letter(digits) + digits for word, digits in
+         (("one", "823999908001"), ("other", "823999908002"))}  # fmt: skip
 
 
 def table(name: str) -> list[dict[str, str]]:
@@ -30,6 +32,7 @@ def person(line: str) -> Evidence:
         sex=told.get("s", ""),
         addresses=address,
         nhs_number=told.get("nhs", ""),
+        upn=_UPNS.get(told.get("upn", ""), ""),
         phones=tuple(filter(None, (told.get("ph"),))),
         household=told.get("hh", ""),
     )
