@@ -136,10 +136,11 @@ def _own(viewer: Viewer, permission: Permission = Permission.FEEDS_OWN) -> Itera
         yield
 
 
-def files(viewer: Viewer) -> list[Listed]:
-    """The viewer's own agency's latest files, newest first. Raises NotYours."""
+def files(viewer: Viewer, *, start: int = 0, count: int = LISTED, held: bool = False) -> list[Listed]:
+    """The viewer's own agency's files, newest first: all, or those that are held. Raises NotYours."""
     with _own(viewer):
-        rows = list(File.objects.filter(agency=viewer.agency).order_by("-received_at", "-id")[:LISTED])
+        found = File.objects.filter(agency=viewer.agency, **({"state": State.HELD} if held else {}))
+        rows = list(found.order_by("-received_at", "-id")[start : start + count])
         opened = keyring.open_rows(rows) if _keys_are_there(rows) else [_name(row) for row in rows]
         return [_listed(row, plain) for row, plain in zip(rows, opened, strict=True)]
 

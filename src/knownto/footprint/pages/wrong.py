@@ -27,7 +27,8 @@ class Say(forms.Form):
     words = forms.Words(
         label="What should it say?",
         called="what it should say",
-        hint="Keep to what is needed to put it right. It is sealed, and seen only by those who put it right.",
+        hint="Keep to what is needed to put it right. It is sealed. The agency is told which record and what sort of "
+        "thing, not your words.",
         max_length=500,
         look=forms.Look(count=True),
     )
