@@ -5,13 +5,14 @@ from datetime import datetime
 from functools import partial
 
 from knownto.access import acts as access
-from knownto.identity import pending
+from knownto.identity import blind, pending
 from knownto.identity.cleaned import Opened
 from knownto.identity.keying import key_some
 from knownto.identity.matching import match_some
 from knownto.identity.models import Stage
 
 BATCH = 400  # records in one transaction: under a second, so that a file about to land never waits long
+MANY = 2000  # records, after which the planner's idea of the tables is out of date
 Progress = Callable[[int, int], None]
 
 
@@ -24,8 +25,17 @@ def catch_up(*, now: datetime, limit: int | None = None, progress: Progress | No
     opened = Opened()
     steps = _Steps(progress)
     read = steps.take(partial(key_some, opened), limit, now)
+    _analyse(read)
     matched = steps.take(partial(match_some, opened), limit, now)
+    _analyse(matched)
     return max(read, matched)
+
+
+def _analyse(done: int) -> None:
+    """Before so many are looked up: the database would notice by itself, but only a minute later."""
+    if done >= MANY:
+        with access.system("identity"):
+            blind.analyse()
 
 
 class _Steps:

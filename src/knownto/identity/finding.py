@@ -63,8 +63,18 @@ def _answer(asked: linkage.Cleaned, people: list[Likeness], opened: dict[int, li
         case linkage.Several():
             return Several(possible)
         case linkage.Possible():
-            return Possible(possible)
+            return _possible(people)
+        case linkage.Unlikely(found) if any(linkage.fits(one.comparison) for one in found):
+            return TooCommon()
     return NothingKnown()
+
+
+def _possible(people: list[Likeness]) -> Answer:
+    """Those who may be meant. Where none is likely and many fit no worse, the worker needs another fact, not names."""
+    shown = tuple(p for p in people if p.comparison.bits >= model().shown)
+    if len(shown) > MOST_SHOWN and shown[0].comparison.bits < model().possible:
+        return TooCommon()
+    return Possible(shown[:MOST_SHOWN])
 
 
 def people_of(records: Iterable[int]) -> dict[int, UUID]:

@@ -55,6 +55,48 @@ def test_it_only_thinks_possible_what_is_said_by_a_name_alone(partners, now):
     assert isinstance(find(now, family_name="Okonjo", given_names="Amina"), Possible)
 
 
+@pytest.mark.parametrize("asked", ["Okafor", "Lunt", "Okafor-Lunt", "Lunt Okafor"])
+@pytest.mark.parametrize("held", ["Okafor-Lunt", "Okafor Lunt"])
+def test_it_finds_either_half_of_a_double_barrelled_name_by_name_alone(partners, now, asked, held):
+    [record] = partners.send(replace(AMINA, given_names="Amelia", family_name=held))
+    acts.catch_up(now=now)
+    [shown] = find(now, family_name=asked, given_names="Amelia").people
+    assert shown.person == person_of(record)
+
+
+def test_it_finds_the_double_barrelled_name_where_only_one_half_is_held(partners, now):
+    [record] = partners.send(replace(AMINA, given_names="Amelia", family_name="Okafor"))
+    acts.catch_up(now=now)
+    [shown] = find(now, family_name="Okafor-Lunt", given_names="Amelia").people
+    assert shown.person == person_of(record)
+
+
+def test_it_finds_a_child_by_the_new_family_name(partners, now):
+    [record] = partners.send(replace(AMINA, nhs_number="9990000018"))
+    acts.catch_up(now=now)
+    known = {"family_name": "Smith", "given_names": "Amina", "birth_date": date(2014, 3, 9)}
+    for kept in ({"nhs_number": "9990000018"}, {"addresses": AMINA.addresses}):
+        assert find(now, **known, **kept).people[0].person == person_of(record)
+
+
+def test_it_never_says_nothing_known_of_the_commonest_name_that_somebody_has(partners, now):
+    partners.send(replace(AMINA, family_name="Khan", given_names="Mohammed", sex="M"))
+    acts.catch_up(now=now)
+    assert find(now, family_name="Khan", given_names="Mohammed") == TooCommon()
+    assert find(now, family_name="Khan", given_names="Imogen") == NothingKnown()
+
+
+def test_it_asks_for_more_rather_than_show_ten_of_many_who_are_none_of_them_likely(partners, now):
+    smiths = [replace(AMINA, family_name="Smith", given_names="Oliver", birth_date=date(1980 + n, 3, 9), addresses=())
+              for n in range(11)]  # fmt: skip
+    partners.send(*smiths[:10])
+    acts.catch_up(now=now)
+    assert len(find(now, family_name="Smith", given_names="Oliver").people) == 10
+    partners.send(smiths[10])
+    acts.catch_up(now=now)
+    assert find(now, family_name="Smith", given_names="Oliver") == TooCommon()
+
+
 def test_it_finds_by_an_nhs_number_alone(partners, now):
     [record] = partners.send(replace(AMINA, nhs_number="999 000 0018"))
     acts.catch_up(now=now)

@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 
 from knownto.access import acts as access
 from knownto.feeds.models import Record
-from knownto.identity import acts, blind, reads
+from knownto.identity import acts, blind, catching_up, reads
 from knownto.identity.answers import NothingKnown
 from knownto.identity.models import Belief, Cleaned, Member, Pending, Person, Ruling
 from knownto.identity.tests.conftest import AMINA, BY
@@ -89,6 +89,38 @@ def test_it_lets_the_plain_role_touch_no_blind_key_directly(lived, statement):
 def test_it_lets_only_the_products_own_jobs_write_blind_keys(lived):
     with pytest.raises(DatabaseError), transaction.atomic(), access.rows_open("somebody's search", "police"):
         blind.replace({}, {1: blind.tokens([("names", "x")])})
+
+
+def _counted() -> float:
+    """How many blind keys the planner thinks there are."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'identity_blindkey'::regclass")
+        return cursor.fetchone()[0]
+
+
+def test_it_lets_the_plain_role_tell_the_planner_how_many_keys_there_are(lived):
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE; DELETE FROM identity_blindkey")
+        cursor.execute("INSERT INTO identity_blindkey SELECT n, n FROM generate_series(1, 777) n; SET ROLE knownto_app")
+    blind.analyse()
+    assert _counted() == 777
+
+
+def test_it_lets_nobody_but_the_products_own_jobs_do_so(lived):
+    with pytest.raises(DatabaseError, match="own jobs"), transaction.atomic(), access.rows_open("a search", "police"):
+        blind.analyse()
+
+
+def test_it_tells_the_planner_after_a_bulk_load_by_itself(partners, now, monkeypatch):
+    monkeypatch.setattr(catching_up, "MANY", 3)
+    done = []
+    monkeypatch.setattr(blind, "analyse", lambda: done.append(1))
+    partners.send(AMINA)
+    acts.catch_up(now=now)
+    assert done == []
+    partners.send(AMINA, AMINA, AMINA)
+    acts.catch_up(now=now)
+    assert done == [1, 1]  # before they are compared, and after
 
 
 def test_it_does_not_let_a_schema_of_the_callers_own_stand_in_for_the_keys(lived, now):
