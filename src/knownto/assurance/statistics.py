@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db.models import Count
 from django.db.models.functions import TruncMonth
+from django.utils.timezone import localdate
 
 from knownto.access.acts import Permission, Request, Viewer, check
 from knownto.assurance.counts import Month, safe
@@ -36,14 +37,16 @@ def use(viewer: Viewer, counted: str, now: datetime) -> Use:
     """Raises a Refused, and KeyError for what is not counted."""
     check(viewer, Request(Permission.STATISTICS))
     months = _months(now)
-    raw = _raw(COUNTED[counted][1], months[0])
+    raw = _raw(COUNTED[counted][1], months[0], localdate(now).replace(day=1))
     labels = {by: sorted({label for month in raw.values() for label in month[by]}) for by in BY}
     return Use(months, labels, [safe([_all(raw[m][by], labels[by]) for by in BY]) for m in months])
 
 
-def _raw(kinds: Sequence[str], since: date) -> dict[date, dict[str, dict[str, int]]]:
+def _raw(kinds: Sequence[str], since: date, before: date) -> dict[date, dict[str, dict[str, int]]]:
     """Counts by month, breakdown and label."""
-    found = Entry.objects.filter(kind__in=kinds, at__date__gte=since).annotate(month=TruncMonth("at"))
+    found = Entry.objects.filter(kind__in=kinds, at__date__gte=since, at__date__lt=before).annotate(
+        month=TruncMonth("at")
+    )
     rows = found.values("month", *BY).annotate(n=Count("id")).order_by()
     names = {"agency": partners.agency_names(), "purpose": {p.code: p.name for p in PURPOSES.values()}}
     names["role"] = {r.code: r.name for r in ROLES.values()}
@@ -60,5 +63,7 @@ def _all(found: dict[str, int], labels: Sequence[str]) -> dict[str, int]:
 
 
 def _months(now: datetime) -> list[date]:
-    last = now.year * 12 + now.month - 1
+    """The last twelve that are over: a count that grows while it is watched tells of each use as it happens."""
+    today = localdate(now)
+    last = today.year * 12 + today.month - 2
     return [date(n // 12, n % 12 + 1, 1) for n in range(last - MONTHS + 1, last + 1)]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -194,6 +195,7 @@ def test_it_says_when_the_log_was_changed(officer, town):
 
 def test_it_counts_use_for_the_scrutineer_without_anybody(town, client):
     sign_in(client, town.worker("scrutineer", name="Iris Independent"))
+    before = clock.now().replace(day=1) - timedelta(days=1)
     for agency, role, n in (
         ("police", "officer", 30),
         ("hospital", "health-practitioner", 3),
@@ -201,12 +203,22 @@ def test_it_counts_use_for_the_scrutineer_without_anybody(town, client):
     ):
         worker = town.worker(role, agency)
         for _ in range(n):
-            record(kind="search", by=Actor(worker.pk, agency, role), purpose="child-concern", now=clock.now())
+            record(kind="search", by=Actor(worker.pk, agency, role), purpose="child-concern", now=before)
     page = client.get("/assurance/use/").content.decode()
     assert "30" in page and "held back" in page and "Test Worker" not in page
     assert ">3<" not in page and ">9<" not in page
     sheet = client.get("/assurance/use/?csv=agency").content.decode("utf-8-sig")
     assert sheet.splitlines()[0].startswith("Agency,") and "held back" in sheet
+
+
+def test_no_count_moves_while_somebody_is_at_work(town, client):
+    """Or whoever keeps looking sees each search as it is made: by which agency, in which role, for what."""
+    sign_in(client, town.worker("scrutineer", name="Iris Independent"))
+    worker, seen = town.worker("officer", "police"), set()
+    for _ in range(8):
+        seen.add(client.get("/assurance/use/?csv=agency").content)
+        record(kind="search", by=Actor(worker.pk, "police", "officer"), purpose="child-concern", now=clock.now())
+    assert len(seen) == 1
 
 
 @pytest.mark.parametrize("role", ["screener", "scrutineer", "administrator", "data-manager"])
