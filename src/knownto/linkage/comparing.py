@@ -71,10 +71,11 @@ def _tell_names(a: Cleaned, b: Cleaned, model: Model, told: dict[str, str], reas
 def _tell_together(family: str, given: str, model: Model, told: dict[str, str], reasons: list[Reason]) -> None:
     """Harpreet is rare, but not among people named Kaur: names of one tradition are not two coincidences. A name in
     no table is taken to be of the other's tradition: beside Kaur it is a rare Punjabi name, not just a rare one."""
-    tradition, other = model.family_tradition.get(family), model.given_tradition.get(given)
-    tradition = tradition or other or "unlisted"
-    if other in (tradition, None):
-        _tell("together", "common", model.tradition_bits.get(tradition, 0.0), model, told, reasons)
+    one, other = model.family_tradition.get(family), model.given_tradition.get(given)
+    level = "common" if one and other else "unlisted"
+    if level == "unlisted" or one == other:
+        bits = model.tradition_bits.get(one or other or "unlisted", 0.0)
+        _tell("together", level, bits, model, told, reasons)
 
 
 def _tell_numbers(a: Cleaned, b: Cleaned, model: Model, told: dict[str, str], reasons: list[Reason]) -> None:
