@@ -118,6 +118,8 @@ def _given(a: Cleaned, b: Cleaned, model: Model) -> Agreed:
     if x == y:
         level = "exact" if a.call == b.call else "spelling"
         return Agreed(level, rarity.get(x, model.given_unseen), x)
+    if x == "".join(b.given_standard[:2]) or y == "".join(a.given_standard[:2]):  # Ellie-Mae, Elliemae
+        return Agreed("spelling", model.given_unseen)
     if not set(a.call_roots).isdisjoint(b.call_roots):
         return Agreed(_nickname(x, y, model), _commoner(x, y, model))
     return _given_apart(a, b, x, y, model)
