@@ -83,7 +83,7 @@ def _family(a: Cleaned, b: Cleaned, model: Model) -> Agreed:
     if not a.family or not b.family:
         return MISSING
     if a.family == b.family:
-        return _rarest("exact", a.family_standard, model)
+        return _rarest("exact" if a.family_core else "customary_same", a.family_standard, model)
     if a.family_whole == b.family_whole:
         return _rarest("spelling", a.family_standard, model)
     if len(a.family) > 1 or len(b.family) > 1:
