@@ -10,6 +10,7 @@ from django.db import connections
 from django.db.backends.signals import connection_created
 
 from knownto.access.wall import ROLE
+from knownto.keyring.acts import RESERVE
 from knownto.keyring.master import make_key_file
 from knownto.site.embedded import start_all
 
@@ -74,6 +75,7 @@ def committed(request):
     for alias in ("default", "keys"):
         with connections[alias].cursor() as cursor:  # the ledger refuses to be emptied: only the owner may insist
             cursor.execute("RESET ROLE; SET session_replication_role = replica")
+    RESERVE.clear()  # those keys are emptied away too
 
 
 @pytest.fixture

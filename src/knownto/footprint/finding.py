@@ -95,7 +95,9 @@ def _somebody(
     now: datetime,
 ) -> Answer:
     shown = agreements_shown(looked).keys()
-    fitting = [_fits(evidence, likeness, _records(likeness.person, shown)) for likeness in found.people]
+    known = identity.people([likeness.person for likeness in found.people])
+    held = [may_show(known[each.person].records, shown) if each.person in known else () for each in found.people]
+    fitting = [_fits(evidence, likeness, records) for likeness, records in zip(found.people, held, strict=True)]
     fits = [each for each in fitting if each and each.comparison.bits >= _model().possible]
     if not fits:
         return _nobody(looked)

@@ -51,6 +51,22 @@ def person(person_id: UUID) -> KnownPerson | None:
     return KnownPerson(_id_of(next(iter(found))), tuple(records))
 
 
+def people(ids: Collection[UUID]) -> dict[UUID, KnownPerson]:
+    """Those of the people who have records now, by id: one look-up for them all."""
+    records: dict[UUID, list[int]] = {}
+    members = Member.objects.filter(person_id__in=ids).order_by("record")
+    for person_id, record in members.values_list("person", "record"):
+        records.setdefault(person_id, []).append(record)
+    found, _ = held(record for theirs in records.values() for record in theirs)
+    known = {}
+    for person_id, theirs in records.items():
+        there = [found[record] for record in theirs if record in found]
+        if there:
+            rows = tuple(HeldRecord(h.id, h.agency, h.evidence, linkage.clean(h.evidence)) for h in there)
+            known[person_id] = KnownPerson(person_id, rows)
+    return known
+
+
 def household(person_id: UUID) -> tuple[HouseholdMember, ...]:
     """The people tied to that person as a household; never somebody who only shares the address."""
     records = records_of(person_id)

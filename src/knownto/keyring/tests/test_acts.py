@@ -53,3 +53,8 @@ def test_it_binds_small_secrets_to_their_context():
 def test_it_never_prints_a_key(db):
     [key] = acts.create()
     assert repr(key) == f"DataKey({key.id})"
+
+
+def test_it_hands_out_committed_keys_one_by_one_and_never_one_twice(committed):
+    made = [acts.create()[0].id for _ in range(2 * acts.IN_RESERVE + 1)]
+    assert len(set(made)) == len(made) == len(acts.fetch(made))

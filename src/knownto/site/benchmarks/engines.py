@@ -22,7 +22,7 @@ def run(args: Namespace) -> list[Figure]:
 
 def _linkage() -> list[Figure]:
     with system("bench"):
-        rows = list(Record.objects.order_by("id")[:SAMPLE])
+        rows = list(Record.objects.filter(removed_at=None).order_by("id")[:SAMPLE])
         evidence = [Evidence.from_json(plain["evidence"]) for plain in keyring.open_rows(rows)]
     cleaned = [clean(said) for said in evidence]
     model, pairs = load_model(), list(zip(cleaned, cleaned[1:], strict=False))

@@ -129,7 +129,7 @@ def _in_the_clear(args: Namespace) -> int:
     with _peer(cluster) as peer, peer.cursor() as cursor, cursor.copy(into) as copy, system("bench"):
         rows = 0
         batch: list[Record] = []
-        for record in Record.objects.order_by("id").iterator(2000):
+        for record in Record.objects.filter(removed_at=None).order_by("id").iterator(2000):
             batch.append(record)
             if len(batch) == 2000:
                 rows += _write(copy, batch)
