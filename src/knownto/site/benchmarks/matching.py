@@ -196,7 +196,8 @@ def _ask(search: Search, today: date) -> Answer:
 def _found(known: Known, answers: list[tuple[Search, Answer]], size: str) -> Iterator[Figure]:
     records: dict[str, set[UUID]] = defaultdict(set)
     for record, person in known.truly.items():
-        records[person].add(known.given[record])
+        if record in known.given:
+            records[person].add(known.given[record])
     held = [
         (search, _place(answer, records[search.person_id])) for search, answer in answers if _is_held(search, records)
     ]
