@@ -138,7 +138,7 @@ class StillGrowing(Exception):
 
 def _still(stream: BufferedReader, size: int) -> Iterator[bytes]:
     read = 0
-    while piece := stream.read(PIECE):
+    while read <= size and (piece := stream.read(PIECE)):  # or what grows as fast as it is read never ends
         read += len(piece)
         yield piece
     if read != size or os.fstat(stream.fileno()).st_size != size:
