@@ -21,7 +21,7 @@ from knownto.feeds.copies import Copy
 from knownto.feeds.dates import months_before
 from knownto.feeds.faults import Fault, Unreadable
 from knownto.feeds.limits import limits
-from knownto.feeds.models import File, Rejected, State
+from knownto.feeds.models import Contact, File, Mode, Rejected, State
 from knownto.feeds.opening import opened
 from knownto.feeds.reading import Table, open_table
 from knownto.feeds.rules import Context, Verdict, judge, last_day
@@ -50,6 +50,7 @@ class Batch:
     notices: Counter = field(default_factory=Counter)
     staged: list[tuple[Any, ...]] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
+    kept_out: list[tuple[int, tuple[str, str]]] = field(default_factory=list)  # line, (record_id, contact_id)
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def check(file: File, key: DataKey, *, now: datetime) -> Table:
     table = open_table(Copy(file.id, key).open)
     reading = Reading(file, key, context_of(file, now), table.columns)
     rows = islice(table.rows, file.rows, None)
-    for some in batched(rows, limits().batch, strict=False):
+    for some in batched(rows, limits().batch):
         batch = judged(some, reading)
         with opened():
             _write(reading, batch)
@@ -107,6 +108,7 @@ def _put_aside(batch: Batch, reading: Reading, line: int, verdict: Verdict) -> N
         batch.not_agreed += 1
         batch.faults[verdict.kept_out.code] += 1
         batch.rejected.append(rejected(reading.file, line, verdict.kept_out))
+        batch.kept_out.append((line, verdict.ids))
         return
     batch.bad += 1
     batch.faults.update({fault.code for fault in verdict.faults})
@@ -172,8 +174,26 @@ def _write(reading: Reading, batch: Batch) -> None:
     here = File.objects.filter(pk=file.pk, rows=before, state__in=(State.RECEIVED, State.CHECKING))
     if not here.update(**{name: getattr(file, name) for name in COUNTED}):
         raise NotPossibleNow("already-being-read", "This file is being read already.")
-    stage(file, batch.staged)
+    stage(file, batch.staged + _no_longer_shared(reading, batch))
     Rejected.objects.bulk_create(batch.rejected[:room], batch_size=1000)
+
+
+def _no_longer_shared(reading: Reading, batch: Batch) -> list[tuple[Any, ...]]:
+    """Contacts that are held, and are now said to be of a kind that is not shared: a delta takes them back.
+
+    Only of those that are held: nothing is kept, blind or not, of what was never shared. (A snapshot drops them.)
+    """
+    agency = reading.context.agency
+    rows = [(line, ids) for line, ids in batch.kept_out if all(ids)] if reading.context.mode == Mode.DELTA else []
+    of = {tokens.of_row(agency, *ids): (line, *ids) for line, ids in rows}
+    records, contacts = ([both[at] for both in of] for at in (0, 1))
+    held = Contact.objects.filter(record__agency=agency, record__token__in=records, token__in=contacts)
+    found = held.values_list("record__token", "token") if of else []
+    return [_taken_back(reading, *of[both]) for both in found if both in of]
+
+
+def _taken_back(reading: Reading, line: int, record: str, contact: str) -> tuple[Any, ...]:
+    return _staged(reading, line, Removal.model_construct(record_id=record, contact_id=contact))
 
 
 def stage(file: File, rows: list[tuple[Any, ...]]) -> None:

@@ -65,7 +65,7 @@ def judge(cells: Sequence[str], columns: Sequence[str], context: Context) -> Ver
         verdict.faults.append(Fault("", "other-columns", f"{len(cells)} cells and not {len(columns)}"))
         return verdict
     level = context.holds.get(values.get("category", "").lower())
-    if level in NOT_HELD:
+    if level in NOT_HELD and values.get("change", "").lower() != "remove":
         verdict.kept_out = Fault("category", NOT_HELD[level])
         return verdict
     verdict.faults += _spreadsheet_faults(values)

@@ -9,7 +9,7 @@ from django.db import connection
 from knownto.access.acts import system
 from knownto.access.refusals import NotPossibleNow, NotYours
 from knownto.feeds import acts, handlers
-from knownto.feeds.models import Contact, Feed, File, Record, Staged, State
+from knownto.feeds.models import Contact, Feed, File, Gone, Record, Staged, State
 from knownto.feeds.tests.conftest import (
     DAY,
     POLICE,
@@ -439,3 +439,17 @@ def test_a_manifest_beside_the_file_counts(partners, now, tmp_path):
     (tmp_path / "police_delta_2026-11-15.csv.manifest.json").write_text(json.dumps({"rows": 9}))
     file = acts.take_in(path, agency="police", mode="delta", as_of=DAY, by=POLICE, now=now)
     assert codes(file) == ["rows-differ"]
+
+
+@pytest.mark.parametrize("change", ["upsert", "remove"])
+def test_a_contact_that_is_said_to_be_of_a_kind_not_shared_is_held_no_longer(take_in, change):
+    """A child who was looked after and is adopted: what was said before must not go on being shown."""
+    take_in([row(1), row(2), row(3)])
+    take_in([row(1, category="sexual_offence", change=change), row(4)])
+    assert sorted(held_people()) == ["P2", "P3", "P4"] and len(held_contacts()) == 3
+
+
+def test_nothing_is_kept_of_a_contact_that_was_never_shared(take_in):
+    take_in([row(1, category="sexual_offence"), row(2)])
+    with system("test"):
+        assert not Gone.objects.exists()
