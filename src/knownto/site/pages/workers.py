@@ -18,6 +18,7 @@ from knownto.ledger.acts import record
 from knownto.partners import acts, reads
 from knownto.partners.reads import Account
 from knownto.policy import ROLES, Permission
+from knownto.site import sessions
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is mistaken for another when read out
 
@@ -149,6 +150,7 @@ def reset_second_factor(request: HttpRequest, worker: UUID) -> HttpResponse:
     _not_own(request, worker)
     if request.method == "POST":
         Authenticator.objects.filter(user_id=worker).delete()
+        sessions.take_seat(worker)  # whoever sits there now may be who has the phone
         record(kind="second-factor", by=request.viewer.actor, about=[str(worker)], because="reset", now=request.now)
         return _done(request, worker, "Their second factor has been removed. They set up another when they sign in.")
     why = "For somebody who lost their phone and their recovery codes. Make sure that you know who is asking."

@@ -83,6 +83,10 @@ def test_it_gives_a_first_password_again(client, admin, other):
 
 def test_it_removes_a_lost_second_factor(client, admin, other):
     totp.TOTP.activate(other, totp.generate_totp_secret())
+    stolen = Client()
+    people.sign_in(stolen, other)
+    assert stolen.get("/agreements/").status_code == 200
     client.post(f"/accounts/{other.pk}/second-factor/")
+    assert stolen.get("/agreements/").status_code == 302
     assert not Authenticator.objects.filter(user=other).exists()
     assert Entry.objects.filter(kind="second-factor", because="reset").get().about.get().subject == str(other.pk)
