@@ -81,7 +81,7 @@ def drop(drops: Dropping) -> tuple[int, set[int]]:
     """Drop what a snapshot no longer names. What has only grown old leaves its day behind, and nothing else."""
     contacts = [contact for contact, *_ in (*drops.gone, *drops.aged)]
     with connection.cursor() as cursor:
-        for some in batched(contacts, 10_000, strict=False):
+        for some in batched(contacts, 10_000):
             cursor.execute(DROP, [list(some)])
         if drops.aged:
             _, records, days = zip(*drops.aged, strict=True)
@@ -92,7 +92,7 @@ def drop(drops: Dropping) -> tuple[int, set[int]]:
 def remove_emptied(records: Iterable[int], now: datetime) -> list[int]:
     """Remove those of the records that hold no contact any more. Their keys are destroyed after the commit."""
     removed: list[int] = []
-    for some in batched(records, 10_000, strict=False):
+    for some in batched(records, 10_000):
         with connection.cursor() as cursor:
             cursor.execute(EMPTY, [list(some)])
             found = cursor.fetchall()
@@ -104,7 +104,7 @@ def remove_emptied(records: Iterable[int], now: datetime) -> list[int]:
 
 def shred_after_commit(keys: Iterable[UUID]) -> None:
     """Destroy the keys once this transaction is committed, and never before: it might still be undone."""
-    for some in batched(keys, 10_000, strict=False):
+    for some in batched(keys, 10_000):
         transaction.on_commit(partial(keyring.shred, list(some)))
 
 
