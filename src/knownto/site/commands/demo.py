@@ -7,7 +7,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from knownto.site.embedded import CLUSTERS, Embedded, place
+from knownto.site.embedded import CLUSTERS, DATABASE, Embedded, place
 from knownto.site.running import databases, serve
 from knownto.town import build, stories, write
 from knownto.town.cast import personas
@@ -43,6 +43,8 @@ def _build(args: argparse.Namespace) -> None:
         print(f"  {written.files:,} files with {written.rows:,} rows written as partners send them", flush=True)
     found(args.size, now=datetime.now(UTC) - FOUNDED_BEFORE)
     live(folder, progress=_progress(time.monotonic()))
+    for cluster in CLUSTERS:  # after a bulk load look-ups need it, and only the owner may
+        Embedded(args.var, cluster).sql("VACUUM ANALYZE", DATABASE)
     print(f"  Built in {time.monotonic() - begun:.0f} seconds", flush=True)
 
 
