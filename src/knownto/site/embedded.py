@@ -8,14 +8,15 @@ import hashlib
 import os
 import secrets
 import shutil
-import signal
 import subprocess
+import time
 from importlib.util import find_spec
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[3]
 CLUSTERS = ("main", "keys")
 DATABASE = "knownto"
+SECONDS_TO_END = 2
 SERVER_USER = "knownto_postgres"  # who the server runs as when we are root, which PostgreSQL refuses to be
 
 CONFIGURATION = """
@@ -97,12 +98,6 @@ class Embedded:
         if self.running():
             self._run("pg_ctl", "-D", str(self.data), "-w", "-m", "fast", "stop")
 
-    def kill(self) -> None:
-        """Stop it as a power cut would: for the tests that prove nothing acknowledged is lost."""
-        pid = int((self.data / "postmaster.pid").read_text().split()[0])
-        subprocess.run(["pkill", "-KILL", "-P", str(pid)], check=False)
-        os.kill(pid, signal.SIGKILL)
-
     def running(self) -> bool:
         return self._ask("pg_isready", "-h", str(self.socket), "-q") == 0
 
@@ -112,8 +107,16 @@ class Embedded:
             self._hand_over(folder)
 
     def _initialise(self) -> None:
+        self._end_orphans()
         shutil.rmtree(self.data, ignore_errors=True)
         self._run("initdb", "-D", str(self.data), "-U", "postgres", "-A", "trust", "-E", "utf8", "--locale=C.UTF-8")
+
+    def _end_orphans(self) -> None:
+        """End a server whose folder was deleted under it: it would write into the new one."""
+        if shutil.which("pkill"):
+            ended = subprocess.run(["pkill", "-QUIT", "-f", f"postgres -D {self.data}$"], check=False)
+            if ended.returncode == 0:
+                time.sleep(SECONDS_TO_END)
 
     def _configure(self) -> None:
         text = CONFIGURATION.format(buffers=self.buffers) + f"unix_socket_directories = '{self.socket}'\n"

@@ -6,6 +6,7 @@ KEYS_DATABASE_URL     another PostgreSQL for wrapped keys
 KNOWNTO_KEY_FILE      the file with the master keys
 KNOWNTO_SECRET        signs cookies; made and kept in KNOWNTO_VAR when not given
 KNOWNTO_HOSTS         names that the product is reached by, with commas
+KNOWNTO_PROXIES       how many proxies stand in front, whose word for the client's address is taken
 KNOWNTO_DEMO          1 for the fictional borough: one-click sign-in, no real people
 KNOWNTO_AS_OWNER      1 while migrating, with DATABASE_URL then naming the owner
 """
@@ -140,6 +141,7 @@ MFA_FORMS = {
 }
 ACCOUNT_ADAPTER = "knownto.site.sign_in.Accounts"
 ACCOUNT_SESSION_REMEMBER = False
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("KNOWNTO_PROXIES", "0"))  # else every client has the proxy's address
 MFA_ADAPTER = "knownto.site.sign_in.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Knownto"
