@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from knownto import linkage
-from knownto.identity import blind, finding, households
+from knownto.identity import finding, households
 from knownto.identity.answers import (
     Answer,
     AtAddress,
@@ -20,6 +20,7 @@ from knownto.identity.answers import (
 from knownto.identity.cleaned import Opened
 from knownto.identity.held import held
 from knownto.identity.models import Member, Person
+from knownto.keyring import acts as keyring
 
 
 def find(evidence: linkage.Evidence, now: datetime) -> Answer:
@@ -28,9 +29,13 @@ def find(evidence: linkage.Evidence, now: datetime) -> Answer:
 
 
 def searched_tokens(evidence: linkage.Evidence) -> tuple[str, ...]:
-    """What a question was about, for the ledger: blind, and the same for the same facts."""
+    """What a question was about, for the ledger: blind, and the same for the same facts.
+
+    Of a kind of their own: whoever stole the database must not join a search in the log to the records it found.
+    """
     keys = linkage.keys(linkage.clean(evidence))
-    return tuple(f"key:{token & (2**64 - 1):016x}" for token in blind.unpacked(blind.tokens(keys)))
+    tokens = (keyring.token(f"searched {kind}", value) for kind, value in keys)
+    return tuple(f"key:{token & (2**64 - 1):016x}" for token in tokens)
 
 
 def records_of(person_id: UUID) -> tuple[int, ...]:

@@ -10,7 +10,7 @@ from knownto.identity.answers import Found, NothingKnown, Possible, Several, Too
 from knownto.identity.models import Cleaned
 from knownto.identity.tests.conftest import AMINA, BY, person_of
 from knownto.keyring import acts as keyring
-from knownto.linkage import Address, Evidence, clean, query_keys
+from knownto.linkage import Address, Evidence, clean, keys, query_keys
 
 
 def find(now, **known):
@@ -145,6 +145,8 @@ def test_it_gives_the_ledger_the_same_blind_tokens_for_the_same_facts():
     tokens = reads.searched_tokens(AMINA)
     assert tokens == reads.searched_tokens(replace(AMINA, family_name="OKONJO"))
     assert all(len(token) <= 60 and "OKONJO" not in token.upper() for token in tokens)
+    indexed = blind.unpacked(blind.tokens(keys(clean(AMINA))))
+    assert set(tokens).isdisjoint(f"key:{token & (2**64 - 1):016x}" for token in indexed)
     assert set(tokens).isdisjoint(reads.searched_tokens(Evidence(family_name="Quill", given_names="Zebedee")))
 
 
