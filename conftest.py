@@ -34,13 +34,6 @@ def pytest_unconfigure(config):
         cluster.stop()
 
 
-def pytest_collection_modifyitems(items):
-    """With several workers, a file's tests stay together, so that what they share is made once."""
-    for item in items:
-        if not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(str(item.path)))
-
-
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup):
     """Once the tables are there, every new connection is the plain role, which owns nothing."""

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.asking import Typist
 from tests.browser.visitor import PHONE
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def test_a_screener_learns_in_one_search_that_four_agencies_know_a_child(given_a, story):

@@ -7,7 +7,7 @@ from tests.browser.asking import WORK, Asker, facts
 from tests.browser.looking import Looker, scrolls_sideways, speaks_of, violations
 from tests.browser.visitor import PHONE
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 PURPOSES = {"officer": "police-attendance"}
 ANSWERS = ("known-to-four", "same-name-one", "known-to-nobody", "fourteen-months-ago", "limited-only")

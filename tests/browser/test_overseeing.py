@@ -5,7 +5,7 @@ import pytest
 from tests.browser.asking import WORK, Asker
 from tests.browser.overseeing import Administrator, Overseer
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.sending import TODAY, DataManager, Newcomer, Waiter, as_csv, as_workbook
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("made_as", [as_csv, as_workbook])

@@ -10,7 +10,7 @@ from tests.browser.asking import WORK, facts
 from tests.browser.overseeing import Administrator
 from tests.browser.signing_in import PASSWORD, NewWorker, code_now
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def test_a_new_worker_signs_in_with_a_password_and_an_app_and_again_with_a_recovery_code(given_a, story):
