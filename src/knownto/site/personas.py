@@ -78,6 +78,7 @@ def _typed(known: str) -> str:
     """What is known of somebody, as it would be typed: names first, then the rest with its label."""
     facts = dict(fact.split("=", 1) for fact in known.split("; ") if "=" in fact)
     name = " ".join(facts.pop(part, "") for part in ("given_names", "family_name")).strip()
+    facts.pop("unborn", "")
     if born := facts.pop("birth_date", ""):
         facts = {"born": f"{date.fromisoformat(born):%-d %B %Y}"} | facts
     return ", ".join([*([name] if name else []), *(f"{k.replace('_', ' ')} {v}" for k, v in facts.items())])
