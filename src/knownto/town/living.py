@@ -110,6 +110,7 @@ def live(folder: Path, *, progress: Progress) -> None:
         )
         progress("Handing in a year of files", number, len(coming))
     last = coming[-1].at
+    feeds.purge(now=last)
     identity.catch_up(now=last, progress=lambda done, of: progress("Working out who is who", done, of))
     while sequence(last):
         pass
