@@ -6,7 +6,7 @@ killed goes on with the row after the last one that was written down.
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import batched, islice
@@ -208,7 +208,3 @@ def _count(file: File, batch: Batch) -> None:
     file.faults = dict(Counter(file.faults) + batch.faults)
     file.notices = dict(Counter(file.notices) + batch.notices)
     file.state = State.CHECKING
-
-
-def rejected_in(file: File) -> Iterator[Rejected]:
-    yield from file.rejected.order_by("line", "id").iterator(chunk_size=2000)

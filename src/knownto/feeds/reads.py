@@ -41,7 +41,6 @@ class Freshness:
     overdue_since: datetime | None = None
     records: int = 0
     contacts: int = 0
-    held_files: int = 0
 
 
 def freshness(now: datetime) -> dict[str, Freshness]:
@@ -257,12 +256,6 @@ def bad_rows(viewer: Viewer, file: UUID, *, now: datetime) -> tuple[Listed, list
         with asking(viewer, look, kind="export", about=[f"file:{row.id}"], now=now):
             cells = [BadCell(r.line, r.field, reason(r)) for r in row.rejected.order_by("line", "id")]
             return _listed(row, _name(row)), cells
-
-
-def held_files(viewer: Viewer) -> int:
-    """How many of the agency's files wait for a decision."""
-    with _own(viewer):
-        return File.objects.filter(agency=viewer.agency, state=State.HELD).count()
 
 
 def sending_keys(viewer: Viewer) -> list[SendingKey]:

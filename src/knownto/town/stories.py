@@ -78,11 +78,6 @@ def tell(population: Population, shelves: dict[str, Shelf], first: date, ends: d
     return tuple(teller.told)
 
 
-def known_people(ends: date) -> dict[str, str]:
-    """Slug -> person id, for tests that look one up."""
-    return {person["slug"]: f"story-{person['slug']}" for table in tables() for person in table["people"]}
-
-
 class _Teller:
     def __init__(self, population: Population, shelves: dict[str, Shelf], first: date, ends: date):
         self.population, self.shelves = population, shelves
