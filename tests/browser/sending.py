@@ -5,7 +5,7 @@ import io
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from secrets import choice, token_hex
+from secrets import choice, randbelow, token_hex
 from typing import Self
 
 import xlsxwriter
@@ -20,13 +20,22 @@ CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadshe
 MATCHED_WITHIN = 20  # tries to find somebody, a second apart, before a landed file counts as never matched
 
 
+def _a_day_of_birth() -> date:
+    """Any of five thousand: two made-up children must share neither name nor day, or the answer would rightly say that two fit."""
+    return date(2005, 1, 1) + timedelta(days=randbelow(5000))
+
+
+def _a_family_name() -> str:
+    return choice("BDFGKLMNPRSTVW") + "".join("aeiou"[randbelow(5)] + choice("bdfglmnprstvz") for _ in range(4))
+
+
 @dataclass
 class Newcomer:
-    """A child in nobody's file yet, with a family name that nobody else has."""
+    """A child in nobody's file yet, with a family name and a day of birth that nobody else has."""
 
-    family: str = field(default_factory=lambda: "Wren" + "".join(choice("bdfglmnprst") + "ae"[n % 2] for n in range(4)))
-    given: str = "Xanthe"
-    born: date = date(2015, 5, 9)
+    family: str = field(default_factory=_a_family_name)
+    given: str = field(default_factory=lambda: choice(("Xanthe", "Ottoline", "Evander", "Calliope", "Leopold", "Zuleika")))
+    born: date = field(default_factory=_a_day_of_birth)
 
     @property
     def known(self) -> Known:
