@@ -12,7 +12,14 @@ OPENED = "coalesce(current_setting('knownto.access', true), '') <> ''"
 SYSTEM = "coalesce(current_setting('knownto.access', true), '') LIKE 'system:%'"
 
 # What is never changed by anybody, and what is reached only through functions that return opaque ids.
-APPEND_ONLY = ("ledger_entry", "ledger_about", "ledger_leaf", "ledger_head")
+APPEND_ONLY = (
+    "ledger_entry",
+    "ledger_about",
+    "ledger_leaf",
+    "ledger_head",
+    "casework_statement",
+    "casework_decision",
+)
 NEVER_READ_DIRECTLY = ("identity_blindkey",)
 
 

@@ -1,6 +1,7 @@
 """Let something across, in the transaction of the act that shows it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from knownto.access.acts import Granted, Viewer
 from knownto.disclosure import receipts
 from knownto.disclosure.models import Disclosure, How
 from knownto.ledger.acts import NoTransaction
+from knownto.ledger.models import Entry
 from knownto.partners.agreement import Agreement
 from knownto.policy import PURPOSES
 
@@ -44,4 +46,46 @@ def disclose(
         agreements=sorted(agreement.stamp for agreement in agreements),
         at=now,
         expires=now + timedelta(minutes=granted.allow.minutes),
+    )
+
+
+WORK_IS_OPEN_FOR = timedelta(days=365)  # what crossed in a piece of work stays with the agency it crossed to
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """Something of a piece of work crosses from one agency to another. `worker`: to whom, where it is one person.
+
+    `purpose` is a code of PURPOSES. `how` NOT_SHARED means that it did not, and that somebody decided so.
+    """
+
+    work: UUID
+    how: How
+    from_agency: str
+    to_agency: str
+    purpose: str
+    worker: UUID | None = None
+    person: UUID | None = None
+
+
+def cross(crossing: Crossing, *, entry: Entry, agreements: Sequence[str] = (), now: datetime) -> Disclosure:
+    """Record it, in the transaction of the act, under that act's ledger entry. Within one agency nothing crosses: ask
+    only where the two differ. Raises NoTransaction, KeyError.
+    """
+    if not connection.in_atomic_block:
+        raise NoTransaction("disclosure")
+    return Disclosure.objects.create(
+        receipt=receipts.new(),
+        entry=entry,
+        how=crossing.how,
+        person=crossing.person,
+        work=crossing.work,
+        worker=crossing.worker,
+        from_agency=crossing.from_agency,
+        to_agency=crossing.to_agency,
+        purpose=crossing.purpose,
+        basis=PURPOSES[crossing.purpose].basis,
+        agreements=sorted(agreements),
+        at=now,
+        expires=now + WORK_IS_OPEN_FOR,
     )

@@ -17,11 +17,13 @@ from knownto.policy.decide import (
     decide,
     visible,
 )
+from knownto.policy.parts import PARTS
 from knownto.policy.permissions import Permission
 from knownto.policy.purposes import PURPOSES, Purpose, purposes_for
 from knownto.policy.roles import ROLES, Role, role
 
 __all__ = [
+    "PARTS",
     "PURPOSES",
     "ROLES",
     "Allow",

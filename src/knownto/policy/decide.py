@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from knownto.policy.permissions import NEEDS_PURPOSE, OWN_AGENCY_ONLY, Permission
+from knownto.policy.parts import PARTS
+from knownto.policy.permissions import NEEDS_PART, NEEDS_PURPOSE, OWN_AGENCY_ONLY, Permission
 from knownto.policy.purposes import FAMILY_STANDING, PURPOSES
 from knownto.policy.roles import ROLES, Role
 
@@ -25,7 +26,8 @@ class Request:
     """What is asked, and why.
 
     `of_agency` is whose material it is, where it is one agency's. `found_by_own_search` is whether a search
-    of this worker's own, still open, led to the person. `family` is a code of FAMILY_STANDING.
+    of this worker's own, still open, led to the person. `family` is a code of FAMILY_STANDING. `parts` are the codes of
+    PARTS in which they take part in the piece of work, and `powers` those in any of which a decision may be made.
     """
 
     permission: Permission
@@ -36,6 +38,8 @@ class Request:
     of_agency: str = ""
     found_by_own_search: bool = False
     about_self: bool = False
+    parts: frozenset[str] = frozenset()
+    powers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,12 +81,27 @@ def decide(asker: Asker, request: Request) -> Answer:
         return Refuse("own-account", "Nobody may change their own roles.")
     if request.permission in NEEDS_PURPOSE:
         return _with_purpose(roles, request)
+    if request.permission in NEEDS_PART:
+        return _with_part(roles, request)
     return Allow(because=f"role {roles[0].code}")
 
 
 def _roles_that_may(asker: Asker, permission: Permission) -> list[Role]:
     held = [ROLES[code] for code in sorted(asker.roles) if code in ROLES]
     return [role for role in held if permission in role.permissions]
+
+
+def _with_part(roles: list[Role], request: Request) -> Answer:
+    parts = [part for part in PARTS if part in request.parts]
+    if not parts:
+        return Refuse("not-your-work", "This is not your work.")
+    if request.permission is not Permission.DECIDE:
+        sections: frozenset[str] = frozenset().union(*(PARTS[part] for part in parts))
+        return Allow(sections, because=f"role {roles[0].code}, part {parts[0]}")
+    held = [power for power in request.powers if any(power in role.powers for role in roles)]
+    if not held:
+        return Refuse("not-your-power", "This decision is made by somebody else.")
+    return Allow(frozenset(held), because=f"role {roles[0].code}, part {parts[0]}, power {held[0]}")
 
 
 def _with_purpose(roles: list[Role], request: Request) -> Answer:
@@ -127,9 +146,9 @@ def visible(asker: Asker, permission: Permission) -> Reach:
     """Which rows of a list `decide` would allow one by one; `access` turns it into a query.
 
     Agrees with `decide` for every row of every agency (a property test holds the two together). Permissions
-    that need a purpose have no list: people are never browsed.
+    that need a purpose or a part have no list: people are never browsed, and whoever takes part is asked one by one.
     """
-    if permission in NEEDS_PURPOSE:
+    if permission in NEEDS_PURPOSE or permission in NEEDS_PART:
         return Nothing()
     if permission in OWN_AGENCY_ONLY:
         allowed = isinstance(decide(asker, Request(permission, of_agency=asker.agency)), Allow)

@@ -20,10 +20,49 @@ class Permission(StrEnum):
     AGREEMENTS = "agreements"  # read the sharing agreements in force
     STATISTICS = "statistics"  # see counts of use, no person in them
     WORKERS = "workers"  # add and close accounts, and give roles; no person's information
+    WORK = "work"  # see what one owes, and what one's team owes
+    REFER = "refer"  # write and send a referral, see one's own, and record why one was not sent
+    SUPERVISE = "supervise"  # see and mark the referrals of one's own agency
+    ASK = "ask"  # ask a team that a footprint shows
+    ANSWER = "answer"  # answer what one's own team has been asked
+    EPISODE = "episode"  # open one piece of work that one takes part in
+    BOARD = "board"  # see the hub's board
+    SCREEN = "screen"  # take a contact in hand, rate it, ask partners, join duplicates
+    DECIDE = "decide"  # decide on a piece of work, each decision in a power that the role holds
+    ANALYSE = "analyse"  # put health's information together, analyse it and sign it
+    MEET = "meet"  # call a strategy discussion, and write down what was said and decided
+    CHALLENGE = "challenge"  # disagree with a decision, and take it to the next stage
+    HANDOVER = "handover"  # accept what the night hands to the day
+    KNOWN_FACTS = "known-facts"  # record orders and who may be told, as facts about a person
+    COPIES = "copies"  # see which copies reached one's own agency's system, and export for it
+    DESCRIPTORS = "descriptors"  # change the words that describe the levels of need
+    INSPECT = "inspect"  # answer an inspector's questions about how work was done
 
 
 # What these answer is about people, so each needs a purpose and the work it is for.
 NEEDS_PURPOSE = frozenset({Permission.SEARCH, Permission.FOOTPRINT, Permission.PACK})
 
 # What these answer belongs to one agency, and is for that agency's own people.
-OWN_AGENCY_ONLY = frozenset({Permission.SEND_FEED, Permission.FEEDS_OWN, Permission.RELEASE_FEED})
+OWN_AGENCY_ONLY = frozenset(
+    {
+        Permission.SEND_FEED,
+        Permission.FEEDS_OWN,
+        Permission.RELEASE_FEED,
+        Permission.SUPERVISE,
+        Permission.ANSWER,
+        Permission.COPIES,
+    }
+)
+
+# What these do is done to one piece of work, so each needs a part in it.
+NEEDS_PART = frozenset(
+    {
+        Permission.EPISODE,
+        Permission.SCREEN,
+        Permission.DECIDE,
+        Permission.ANALYSE,
+        Permission.MEET,
+        Permission.CHALLENGE,
+        Permission.KNOWN_FACTS,
+    }
+)

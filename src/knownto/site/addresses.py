@@ -87,6 +87,8 @@ urlpatterns = [
     *SIGN_IN,
     *ACCOUNT,
     *PARTNERS,
+    *_module("casework", "work/"),
+    *_module("pathways.frontdoor", "front-door/"),
     *_module("footprint", "search/"),
     *_module("identity", "identity/"),
     *_module("feeds", "feeds/"),

@@ -7,6 +7,10 @@ KNOWNTO_KEY_FILE      the file with the master keys
 KNOWNTO_SECRET        signs cookies; made and kept in KNOWNTO_VAR when not given
 KNOWNTO_HOSTS         names that the product is reached by, with commas
 KNOWNTO_PROXIES       how many proxies stand in front, whose word for the client's address is taken
+KNOWNTO_OUT           folder in which copies are left for partners' record systems (default: KNOWNTO_VAR/out)
+KNOWNTO_PARTNER_CA    file with the partnership's own certificate authorities, beside those the machine trusts
+KNOWNTO_PRIVATE_ENDPOINTS  1 to let copies go to private addresses: on a closed network, in the demo and tests
+KNOWNTO_COPY_ALARM_HOURS   how old an unacknowledged copy may be before the alarm is raised (default: 4)
 KNOWNTO_DEMO          1 for the fictional borough: one-click sign-in, no real people
 KNOWNTO_AS_OWNER      1 while migrating, with DATABASE_URL then naming the owner
 """
@@ -27,8 +31,14 @@ KEY_FILE = Path(os.environ.get("KNOWNTO_KEY_FILE", VAR / "keys.json"))
 SECRET_KEY = os.environ.get("KNOWNTO_SECRET") or cookie_secret(VAR)
 ALLOWED_HOSTS = os.environ.get("KNOWNTO_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 AGREEMENTS_FOLDER = os.environ.get("KNOWNTO_AGREEMENTS", PROJECT / "src/knownto/partners/agreements")
+OFFICES_FILE = os.environ.get("KNOWNTO_OFFICES", PROJECT / "src/knownto/partners/offices.toml")
+LIMITS_FILE = os.environ.get("KNOWNTO_LIMITS", PROJECT / "src/knownto/pathways/frontdoor/limits.toml")
 RECEIVED_FOLDER = VAR / "received"  # sealed copies of every file, for replay
 DROP_FOLDER = Path(os.environ.get("KNOWNTO_DROP", VAR / "drop"))  # what an SFTP server fills, a folder an agency
+OUT_FOLDER = Path(os.environ.get("KNOWNTO_OUT", VAR / "out"))  # copies for partners' record systems, likewise
+PARTNER_CA = os.environ.get("KNOWNTO_PARTNER_CA", "")
+PRIVATE_ENDPOINTS = os.environ.get("KNOWNTO_PRIVATE_ENDPOINTS") == "1"
+COPY_ALARM_HOURS = int(os.environ.get("KNOWNTO_COPY_ALARM_HOURS", "4"))
 
 DATABASES = {
     "default": connection_settings(VAR, "DATABASE_URL", "main") | {"ATOMIC_REQUESTS": True},
@@ -40,9 +50,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "knownto.site",
     "knownto.assurance",
+    "knownto.pathways.frontdoor",
     "knownto.footprint",
     "knownto.identity",
     "knownto.feeds",
+    "knownto.casework",
     "knownto.disclosure",
     "knownto.access",
     "knownto.partners",

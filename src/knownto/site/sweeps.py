@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from knownto.access import clock
+from knownto.disclosure import jobs as disclosure
 from knownto.feeds import jobs as feeds
 from knownto.footprint import jobs as footprint
 from knownto.identity import acts as identity
@@ -15,4 +16,5 @@ SWEEPS: tuple[tuple[str, float, Callable[[], object]], ...] = (
     ("notice a feed that has not come", 60, feeds.notice_late),
     ("purge what is past its time", 3600, feeds.purge),
     ("close old searches", 300, footprint.sweep),
+    ("take copies to the partners", 2, disclosure.sweep),
 )

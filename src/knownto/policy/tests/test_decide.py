@@ -26,7 +26,16 @@ from knownto.policy.permissions import NEEDS_PURPOSE, OWN_AGENCY_ONLY
 from knownto.policy.purposes import FAMILY_STANDING
 
 TABLE = list(csv.DictReader((Path(__file__).parent / "who_may.csv").read_text().splitlines()))
-SOUND = Request(Permission.SEARCH, purpose="child-concern", work="MASH-1", of_agency="police", found_by_own_search=True)
+POWERS = tuple(sorted({power for role in ROLES.values() for power in role.powers}))
+SOUND = Request(
+    Permission.SEARCH,
+    purpose="child-concern",
+    work="MASH-1",
+    of_agency="police",
+    found_by_own_search=True,
+    parts=frozenset({"hub"}),
+    powers=POWERS,
+)
 
 
 def asker(*roles):

@@ -1,0 +1,90 @@
+"""Clocks: started with a limit, stopped, paused, and turned by the sweep. Called inside rows that are open.
+
+A clock's times are worked out from its start, its rule, the calendar and its pauses, and stored with the version of
+the calendar that they were worked out from.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+
+from knownto.casework.models import Clock, Episode, Standstill
+from knownto.casework.pathway import Limit
+from knownto.casework.register import pathway
+from knownto.worktime import Calendar, ClockStopped, Pause, Rule, Unit, due, england
+
+AMBER_SHARE = 0.75  # of its time, where a limit has no warning rule of its own
+LOOK_AGAIN = Rule(5, Unit.WORKING_DAYS, "a pause is looked at again within a week")
+
+
+@cache
+def calendar() -> Calendar:
+    """England's working days, with the front door's office hours."""
+    return england()
+
+
+def start(episode: Episode, limit: Limit, now: datetime, *, runs: str) -> Clock:
+    """A clock of that limit, running from now. Does not settle the episode's next time."""
+    warn_at, due_at = times(limit, now, ())
+    return Clock.objects.create(
+        episode=episode,
+        pathway=episode.pathway,
+        limit=limit.code,
+        runs=runs,
+        started_at=now,
+        warn_at=warn_at,
+        due_at=due_at,
+        calendar=calendar().version,
+    )
+
+
+def times(limit: Limit, start: datetime, pauses: Sequence[Pause]) -> tuple[datetime, datetime]:
+    """When it turns amber, and when red. Raises ClockStopped while a pause lasts."""
+    due_at = due(start, limit.rule, calendar(), pauses)
+    warn_at = due(start, limit.warn, calendar(), pauses) if limit.warn else start + (due_at - start) * AMBER_SHARE
+    return min(warn_at, due_at), due_at
+
+
+def limit_of(clock: Clock) -> Limit:
+    return pathway(clock.pathway).limit(clock.limit)
+
+
+def stop(clocks: Sequence[Clock], now: datetime) -> None:
+    """They were met, or nobody owes it any more. A red one stays red: that it was late is not forgotten."""
+    Clock.objects.filter(pk__in=[clock.pk for clock in clocks], stopped_at=None).update(stopped_at=now)
+
+
+def pause(clock: Clock, why: str, now: datetime) -> None:
+    """It stands still from now; somebody looks again within a week, so that a pause is never a way to drop it."""
+    Standstill.objects.create(clock=clock, starts=now, why=why)
+    clock.look_again = due(now, LOOK_AGAIN, calendar())
+    clock.save(update_fields=["look_again"])
+
+
+def go_on(clock: Clock, now: datetime) -> None:
+    """It runs again, and is due later by what it stood still."""
+    Standstill.objects.filter(clock=clock, ends=None).update(ends=now)
+    clock.look_again = None
+    work_out(clock)
+    clock.save(update_fields=["look_again", "warn_at", "due_at", "calendar"])
+
+
+def work_out(clock: Clock) -> None:
+    """Its times anew, from what is stored. A pause that lasts leaves them as they are."""
+    pauses = [Pause(each.starts, each.ends) for each in clock.pauses.all()]
+    try:
+        clock.warn_at, clock.due_at = times(limit_of(clock), clock.started_at, pauses)
+    except ClockStopped:
+        return
+    clock.calendar = calendar().version
+
+
+def next_of(clock: Clock) -> datetime:
+    """When somebody must look at it: its due time, or while it stands still the day it is looked at again."""
+    return clock.look_again or clock.due_at
+
+
+def settle(episode: Episode) -> None:
+    """Work out the episode's next time from what runs. Does not save."""
+    running = Clock.objects.filter(episode=episode, stopped_at=None)
+    episode.next_due = None if episode.closed_at else min(map(next_of, running))

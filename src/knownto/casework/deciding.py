@@ -1,0 +1,174 @@
+"""Deciding: the only thing that moves an episode. Called inside rows that are open, by acts that policy allowed."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from knownto.access.refusals import NotPossibleNow
+from knownto.casework import clocks, words
+from knownto.casework.models import Ask, Clock, Decision, Episode
+from knownto.casework.pathway import Move, State, limit_for
+from knownto.casework.register import missing, pathway
+from knownto.casework.telling import tell
+from knownto.ledger import acts as ledger
+from knownto.ledger.acts import Actor
+from knownto.partners import offices
+from knownto.partners.models import Team, Worker
+
+
+class Overtaken(NotPossibleNow):
+    """Somebody else decided first. `decision` says who, what and when."""
+
+    def __init__(self, decision: Decision) -> None:
+        super().__init__("overtaken", "Somebody else has decided this in the meantime. Read their decision first.")
+        self.decision = decision
+
+
+class NotFromHere(NotPossibleNow):
+    """The episode does not stand where this decision starts."""
+
+    def __init__(self) -> None:
+        super().__init__("not-from-here", "This cannot be decided from where the work stands now.")
+
+
+class NotYetKnown(NotPossibleNow):
+    """Something must be known before this is decided. `sentences` say what."""
+
+    def __init__(self, sentences: list[str]) -> None:
+        super().__init__("not-yet-known", " ".join(sentences))
+        self.sentences = sentences
+
+
+class NoRationale(ValueError):
+    """A decision without its reasons is not one."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is decided: the move's code, the power it is made in, why, and what else is recorded with it (sealed)."""
+
+    move: str
+    power: str
+    rationale: str
+    level: int | None = None
+    level_before: int | None = None
+    override: bool = False
+    facts: dict[str, Any] = field(default_factory=dict)
+    team: Team | None = None  # to whom it goes, where the next state does not say
+    worker: Worker | None = None
+    urgency: str = ""
+
+
+def decide(*, episode: Episode, choice: Choice, by: Actor, seen: int, now: datetime) -> Decision:
+    """Make the decision, once, and move the episode.
+
+    `seen` is how many decisions whoever decides has seen: the row is locked, and if there are more by now it raises
+    Overtaken. Raises NotFromHere, NotYetKnown, NoRationale too. On success `episode` is as it now stands.
+    """
+    _lock(episode)
+    if episode.decided != seen:
+        raise Overtaken(Decision.objects.get(episode=episode, number=episode.decided))
+    move = _allowed(episode, choice)
+    decision = _write(episode, move, choice, by, now)
+    _move(episode, move, choice, now)
+    ledger.record(
+        kind="decision", by=by, about=[f"episode:{episode.id}"], because=f"{move.code}, power {choice.power}", now=now
+    )
+    return decision
+
+
+def _lock(episode: Episode) -> None:
+    """From here until the transaction ends nobody else decides it, and what we know of it is true."""
+    episode.refresh_from_db(from_queryset=Episode.objects.select_for_update())
+
+
+def _allowed(episode: Episode, choice: Choice) -> Move:
+    path = pathway(episode.pathway)
+    move = path.move(choice.move)
+    if episode.closed_at or episode.state not in move.sources:
+        raise NotFromHere
+    if choice.power not in move.powers or (move.levels and choice.level not in move.levels):
+        raise NotFromHere
+    if not choice.rationale.strip():
+        raise NoRationale
+    if sentences := missing(episode, move.needs):
+        raise NotYetKnown(sentences)
+    return move
+
+
+def _write(episode: Episode, move: Move, choice: Choice, by: Actor, now: datetime) -> Decision:
+    row = Decision(
+        episode=episode,
+        number=episode.decided + 1,
+        kind=move.code,
+        source=episode.state,
+        to=episode.state if move.to == "same" else move.to,
+        power=choice.power,
+        worker=by.worker,
+        agency=by.agency,
+        at=now,
+        level=choice.level,
+        level_before=choice.level_before,
+        override=choice.override,
+    )
+    return words.sealed(row, {"rationale": choice.rationale} | choice.facts, words.key_of(episode))
+
+
+def _move(episode: Episode, move: Move, choice: Choice, now: datetime) -> None:
+    path = pathway(episode.pathway)
+    state = path.state(episode.state if move.to == "same" else move.to)
+    stays = episode.state == state.code
+    episode.state, episode.decided = state.code, episode.decided + 1
+    episode.level = choice.level if choice.level is not None else episode.level
+    rated = bool(choice.urgency and choice.urgency != episode.urgency)
+    episode.urgency = choice.urgency or episode.urgency
+    _stop(episode, move, keep_state=stays and not rated, now=now)
+    if state.closed:
+        _close(episode, now)
+    else:
+        _own(episode, state, choice, now)
+        if not stays or rated:
+            _start_state(episode, state)
+        for code in move.starts:
+            clocks.start(episode, path.limit(code), now, runs="decision")
+    clocks.settle(episode)
+    episode.save()
+
+
+def _start_state(episode: Episode, state: State) -> None:
+    """Rating a contact anew does not give it more time: its clock counts from when it came into the state."""
+    limit = pathway(episode.pathway).limit(limit_for(state.limits, episode.urgency))
+    clocks.start(episode, limit, _in_state_since(episode, state), runs="state")
+
+
+def _in_state_since(episode: Episode, state: State) -> datetime:
+    entered = Decision.objects.filter(episode=episode, to=state.code).exclude(source=state.code).order_by("number")
+    last = entered.last()
+    return last.at if last else episode.opened_at
+
+
+def _stop(episode: Episode, move: Move, *, keep_state: bool, now: datetime) -> None:
+    running = list(Clock.objects.filter(episode=episode, stopped_at=None))
+    ends = [c for c in running if (c.runs == "state" and not keep_state) or c.limit in move.stops]
+    clocks.stop(ends, now)
+
+
+def _own(episode: Episode, state: State, choice: Choice, now: datetime) -> None:
+    """Exactly one owner. When the work changes hands the new one is told."""
+    team = choice.team or (episode.team if state.office == "same" else offices.team_of(state.office))
+    if team != episode.team:
+        tell("sent-to-you", episode=episode, team=team, sort=f"sent:{episode.id}:{episode.decided}", now=now)
+        episode.worker = None
+    episode.team = team
+    episode.worker = choice.worker or episode.worker
+
+
+def _close(episode: Episode, now: datetime) -> None:
+    """Closed: nothing of it is owed any more, except what others still owe an answer to, which goes on elsewhere."""
+    episode.closed_at = now
+    Clock.objects.filter(episode=episode, stopped_at=None).exclude(runs="ask").update(stopped_at=now)
+
+
+def open_asks(episode: Episode) -> int:
+    """How many asks of it still await an answer."""
+    return Ask.objects.filter(episode=episode, answered_at=None).count()
