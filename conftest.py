@@ -1,7 +1,7 @@
 """Tests run on a real PostgreSQL, as the product's plain role, so that the second wall is there in every test."""
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -69,6 +69,27 @@ def committed(request):
         with connections[alias].cursor() as cursor:  # the ledger refuses to be emptied: only the owner may insist
             cursor.execute("RESET ROLE; SET session_replication_role = replica")
     RESERVE.clear()  # those keys are emptied away too
+
+
+@pytest.fixture
+def borough(db, now):
+    """The fictional borough's agencies, teams and accounts, a month old. Nobody in it yet is known to anybody."""
+    from knownto.town.living import found  # noqa: PLC0415 (models are importable only once Django is set up)
+
+    found("small", now=now - timedelta(days=30))
+
+
+@pytest.fixture
+def viewer_of(borough):
+    """The cast as viewers: `viewer_of("screener")` is whoever signs in with that name."""
+
+    from knownto.access.viewer import viewer_of as as_viewer  # noqa: PLC0415
+    from knownto.partners.reads import by_sign_in_name  # noqa: PLC0415
+
+    def viewer(sign_in: str):
+        return as_viewer(by_sign_in_name(sign_in), second_factor=True)
+
+    return viewer
 
 
 @pytest.fixture

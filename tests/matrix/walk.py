@@ -26,15 +26,24 @@ Route = tuple[str, str, URLPattern]
 ORACLE = Path(__file__).with_name("oracle.csv")
 ROLES = (
     "screener", "officer", "health-practitioner", "school-lead", "out-of-hours",
-    "data-manager", "privacy-officer", "scrutineer", "administrator",
+    "hub-manager", "social-worker", "conference-chair", "hub-health", "general-practitioner", "supervisor",
+    "adult-social-worker", "data-manager", "privacy-officer", "scrutineer", "administrator",
 )  # fmt: skip
 ANONYMOUS = "anonymous"
 METHODS = ("GET", "POST", "PUT", "DELETE")
 GROUPS = {
     "everybody": {*ROLES, ANONYMOUS},
     "signed-in": {*ROLES},
-    "searchers": {"screener", "officer", "health-practitioner", "school-lead", "out-of-hours"},
-    "printers": {"screener", "out-of-hours"},
+    "searchers": {
+        "screener", "officer", "health-practitioner", "school-lead", "out-of-hours", "hub-manager", "social-worker",
+        "hub-health", "general-practitioner", "adult-social-worker",
+    },
+    "printers": {"screener", "out-of-hours", "hub-manager", "social-worker"},
+    "workers": {
+        "screener", "officer", "health-practitioner", "school-lead", "out-of-hours", "hub-manager", "social-worker",
+        "conference-chair", "hub-health", "general-practitioner", "supervisor", "adult-social-worker",
+    },
+    "hub": {"screener", "out-of-hours", "hub-manager"},
     "nobody": set(),
 }
 

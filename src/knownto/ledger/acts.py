@@ -2,7 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +18,19 @@ from knownto.ledger.models import About, Entry, Waiting
 
 class NoTransaction(Exception):
     """An entry was written outside a transaction: the act it describes could be lost and the entry kept."""
+
+
+_SIMULATING = ContextVar("simulating", default=False)
+
+
+@contextmanager
+def simulating() -> Iterator[None]:
+    """What is recorded inside says that it is simulated: the fictional borough's year, on its own calendar."""
+    before = _SIMULATING.set(True)
+    try:
+        yield
+    finally:
+        _SIMULATING.reset(before)
 
 
 @dataclass(frozen=True)
@@ -50,7 +65,7 @@ def record(
     entry = Entry.objects.create(
         event=event,
         at=now,
-        simulated=simulated,
+        simulated=simulated or _SIMULATING.get(),
         kind=kind,
         worker=by.worker,
         agency=by.agency,

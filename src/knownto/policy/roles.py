@@ -150,7 +150,7 @@ ROLES: dict[str, Role] = {
             "asked of adult social care.",
             EVERYBODY | ASKS | PRACTISES | {P.DECIDE},
             HEADLINE | {"household"},
-            ("adult-concern", "immediate-danger"),
+            ("adult-concern", "child-concern", "immediate-danger"),
             ("adults", "referrer"),
         ),
         Role(

@@ -22,7 +22,7 @@ from knownto.policy import (
     decide,
     visible,
 )
-from knownto.policy.permissions import NEEDS_PURPOSE, OWN_AGENCY_ONLY
+from knownto.policy.permissions import NEEDS_PART, NEEDS_PURPOSE, OWN_AGENCY_ONLY
 from knownto.policy.purposes import FAMILY_STANDING
 
 TABLE = list(csv.DictReader((Path(__file__).parent / "who_may.csv").read_text().splitlines()))
@@ -93,7 +93,23 @@ def test_it_refuses_a_closed_account_and_a_missing_second_factor():
 def test_it_keeps_one_agencys_material_from_another():
     for permission in OWN_AGENCY_ONLY:
         request = Request(permission, of_agency="school")
-        assert decide(asker("data-manager"), request).code == "another-agency"
+        assert decide(asker("data-manager", "supervisor"), request).code == "another-agency"
+
+
+def test_it_opens_a_piece_of_work_only_to_those_who_take_part_and_by_how():
+    for permission in NEEDS_PART:
+        assert decide(asker(*ROLES), replace(SOUND, permission=permission, parts=frozenset())).code == "not-your-work"
+    shown = decide(asker("school-lead"), Request(Permission.EPISODE, parts=frozenset({"referrer"})))
+    assert shown.fields == {"referral", "people", "outcome"}
+    asked = decide(asker("officer"), Request(Permission.EPISODE, parts=frozenset({"asked", "stranger"})))
+    assert asked.fields == {"asks"}
+
+
+def test_it_lets_a_decision_be_made_only_in_a_power_that_the_role_holds():
+    request = Request(Permission.DECIDE, parts=frozenset({"hub"}), powers=("council-manager", "emergency-duty"))
+    assert decide(asker("screener"), request).code == "not-your-power"
+    assert decide(asker("hub-manager"), request).fields == {"council-manager"}
+    assert decide(asker("out-of-hours"), request).fields == {"council-manager", "emergency-duty"}
 
 
 def test_it_lets_nobody_change_their_own_roles():
