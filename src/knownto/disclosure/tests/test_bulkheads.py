@@ -1,0 +1,130 @@
+"""A partner whose system is down for a day costs nobody else anything, and loses nothing itself."""
+
+import threading
+import time
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+from django.db import connections
+
+from knownto.access.acts import system
+from knownto.disclosure import delivery, posting
+from knownto.disclosure.delivery import deliver
+from knownto.disclosure.models import Parcel
+from knownto.disclosure.settling import settle
+from knownto.disclosure.tests.conftest import owe, states
+from knownto.disclosure.tests.partner import FAULTS
+from knownto.disclosure.tests.test_delivery import at, elsewhere
+
+SWEEP = timedelta(minutes=10)
+A_DAY = 144  # sweeps
+CHILDREN = [uuid.UUID(int=n + 1) for n in range(5)]
+SECONDS = 20.0
+
+
+def live_a_day(partners, now, failing=None):
+    """Each sweep owes every partner one more copy, about one child after another. Gives arrivals a sweep, by partner.
+
+    `failing` is down all day, in each way in turn, and well from midnight on.
+    """
+    arrivals = {agency: [] for agency in partners}
+    for step in range(A_DAY):
+        moment = now + step * SWEEP
+        if failing:
+            failing.be(FAULTS[step * len(FAULTS) // A_DAY])
+        for agency in partners:
+            owe(agency, moment, CHILDREN[step % len(CHILDREN)], document={"step": step})
+        before = {agency: states(agency).get("acknowledged", 0) for agency in partners}
+        deliver(now=at(moment), limit=20)
+        for agency in partners:
+            arrivals[agency].append(states(agency).get("acknowledged", 0) - before[agency])
+    return arrivals
+
+
+def in_order(partner):
+    """Did each child's copies take effect in their order?"""
+    by_child = {}
+    for child, number, _ in partner.records:
+        by_child.setdefault(child, []).append(number)
+    return all(numbers == sorted(numbers) for numbers in by_child.values())
+
+
+def test_it_delivers_everything_once_and_in_order_after_a_day_of_every_fault(hospital, police, now, monkeypatch):
+    monkeypatch.setattr(posting, "SECONDS", 0.15)
+    arrivals = live_a_day(["hospital", "police"], now, failing=hospital)
+    # Nobody else is slowed by a tenth, nor at all: each copy went in the sweep in which it was owed.
+    assert arrivals["police"] == [1] * A_DAY == alone(A_DAY)
+    assert arrivals["hospital"] == [0] * A_DAY, "one was thought to have arrived that was not"
+    knocks = len(hospital.arrived)
+    hospital.be("")
+    for minutes in (0, 5, 10):
+        moment = now + A_DAY * SWEEP + timedelta(minutes=minutes)
+        deliver(now=at(moment), limit=1000)
+        settle(moment)
+    assert states() == {"acknowledged": 2 * A_DAY}, "not everything had arrived a quarter of an hour after its return"
+    for partner in (hospital, police):
+        assert len({each for _, _, each in partner.records}) == len(partner.records) == A_DAY, "not in effect once"
+        assert in_order(partner)
+    assert knocks < 2 * A_DAY, "a server that was down was not left in peace"
+
+
+def alone(sweeps):
+    """What a partner gets that shares the outbox with nobody: what is owed in a sweep arrives in it."""
+    return [1] * sweeps
+
+
+def test_it_does_come_twice_so_that_the_receiver_must_know_the_id(hospital, now):
+    """The negative control of 'in effect once': a receiver that does not look at the id has two."""
+    hospital.knows_repeats = False
+    owe("hospital", now)
+    hospital.be("silent after keeping")
+    deliver(now=at(now), limit=1)
+    hospital.be("")
+    deliver(now=at(now + SWEEP), limit=1)
+    assert len(hospital.records) == 2 and len({each for _, _, each in hospital.records}) == 1
+
+
+def test_it_gives_each_partner_a_lane_of_its_own(hospital, police, now, monkeypatch):
+    monkeypatch.setattr(posting, "SECONDS", SECONDS)
+    sent_while_the_other_hangs(hospital, now, until=police_has_all)
+    assert police_has_all()
+    let_go(hospital)
+
+
+def test_it_would_hold_the_others_up_on_one_lane(hospital, police, now, monkeypatch):
+    """The negative control."""
+    monkeypatch.setattr(posting, "SECONDS", SECONDS)
+    monkeypatch.setattr(delivery, "ThreadPoolExecutor", lambda lanes, **_: ThreadPoolExecutor(1))
+    sent_while_the_other_hangs(hospital, now, until=police_has_all, seconds=1.5)
+    assert not police_has_all()
+    let_go(hospital)
+
+
+def sent_while_the_other_hangs(hospital, now, *, until, seconds=SECONDS):
+    """The hospital has begun to read and will not answer; wait for what else happens."""
+    for agency in ("hospital", "police"):
+        for _ in range(6):
+            owe(agency, now)
+    hospital.be("hangs")
+    threading.Thread(target=elsewhere, args=[now], name="deliverer", daemon=True).start()
+    assert hospital.busy.wait(SECONDS)
+    ends = time.monotonic() + seconds
+    while not until() and time.monotonic() < ends:
+        time.sleep(0.05)
+    assert states("hospital") == {"waiting": 6}
+
+
+def police_has_all():
+    return states("police") == {"acknowledged": 6}
+
+
+def let_go(hospital):
+    hospital.be("")
+    hospital.let_go.set()
+    for thread in threading.enumerate():
+        if thread.name == "deliverer":
+            thread.join(SECONDS)
+    with system("test"):
+        assert Parcel.objects.exists()
+    assert connections["default"].connection is not None
