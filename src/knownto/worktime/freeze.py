@@ -10,7 +10,7 @@ from pathlib import Path
 
 import holidays
 
-YEARS = range(2020, 2040)
+YEARS = range(2015, 2042)  # from before the oldest open work to a year beyond the last that is proved
 TABLE = Path(__file__).parent / "tables" / "bank_holidays_england.csv"
 
 

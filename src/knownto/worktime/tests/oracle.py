@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import holidays
 
-HOLIDAYS = set(holidays.country_holidays("GB", subdiv="ENG", years=range(2019, 2041)))
-ALL_DAYS = [date(2020, 1, 1) + timedelta(days=n) for n in range(7305)]
+HOLIDAYS = set(holidays.country_holidays("GB", subdiv="ENG", years=range(2014, 2043)))
+ALL_DAYS = [date(2015, 1, 1) + timedelta(days=n) for n in range(9862)]
 WORKING = [day for day in ALL_DAYS if day.isoweekday() <= 5 and day not in HOLIDAYS]
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
