@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import connections
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from knownto.access.acts import SYSTEM, system
 from knownto.disclosure import leaving, patience
@@ -21,7 +21,7 @@ from knownto.disclosure.endpoints import secrets_of
 from knownto.disclosure.envelopes import Envelope, enveloped
 from knownto.disclosure.faults import OF_THE_PARCEL, Fault
 from knownto.disclosure.models import Endpoint, Parcel, Way
-from knownto.disclosure.parcels import OPEN, mark_withdrawn
+from knownto.disclosure.parcels import OPEN, let_next_go, mark_withdrawn, put_off_those_behind
 from knownto.disclosure.posting import AT_ONCE, Carry, posting
 from knownto.keyring import acts as keyring
 from knownto.ledger import acts as ledger
@@ -137,6 +137,7 @@ def _note(endpoint: Endpoint, envelope: Envelope, fault: Fault | None, now: date
         else:
             parcel.fault, parcel.next_try = fault, patience.next_try(parcel.id, parcel.attempts, now)
             parcel.save(update_fields=["fault", "next_try"])
+            put_off_those_behind(parcel, parcel.next_try)
         _note_circuit(endpoint, fault, now)
 
 
@@ -144,6 +145,7 @@ def acknowledge(parcel: Parcel, now: datetime) -> None:
     """It has arrived, and its receiver says so."""
     parcel.state, parcel.acknowledged_at, parcel.fault = State.ACKNOWLEDGED, now, ""
     parcel.save(update_fields=["state", "acknowledged_at", "fault"])
+    let_next_go(parcel)
     ledger.record(
         kind="copy-acknowledged",
         by=ledger.Actor(None, parcel.to_agency_id, "record-system"),
@@ -158,6 +160,7 @@ def _lies_there(parcel: Parcel, envelope: Envelope, now: datetime) -> None:
     parcel.left_at = parcel.left_at or now
     parcel.fault = parcel.fault or (Fault.NOT_TAKEN if envelope.left else "")
     parcel.save(update_fields=["state", "next_try", "left_at", "fault"])
+    let_next_go(parcel)
 
 
 def _note_circuit(endpoint: Endpoint, fault: Fault | None, now: datetime) -> None:
@@ -169,4 +172,5 @@ def _note_circuit(endpoint: Endpoint, fault: Fault | None, now: datetime) -> Non
     endpoint.save(update_fields=["faults", "rest_until"])
     if now_up and was_down:
         waiting = Parcel.objects.filter(to_agency=endpoint.agency_id, state=State.WAITING, next_try__gt=now)
-        waiting.exclude(fault__in=("", *OF_THE_PARCEL)).update(next_try=now)
+        # As old as they were made, so that what goes first is found first, however much waits.
+        waiting.exclude(fault__in=("", *OF_THE_PARCEL)).update(next_try=F("made_at"))

@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import F
 
 from knownto.access.acts import system
 from knownto.disclosure import signing
 from knownto.disclosure.destinations import NotAllowed, destination
 from knownto.disclosure.models import Endpoint, Parcel, Way
+from knownto.disclosure.parcels import OPEN
 from knownto.keyring import acts as keyring
 from knownto.ledger import acts as ledger
 from knownto.ledger.acts import Actor
@@ -39,9 +41,8 @@ def open_endpoint(*, agency: str, way: Way, where: str, by: Actor, now: datetime
         endpoint.secret = _wrapped(endpoint, secret) if secret else None
         endpoint.save(force_insert=True)
         # What lies unread in a folder they have left is sent anew: one that had been read is known by its id.
-        Parcel.objects.filter(to_agency=agency, state=Parcel.State.LEFT).update(
-            state=Parcel.State.WAITING, next_try=now
-        )
+        owed = Parcel.objects.filter(to_agency=agency, state__in=OPEN)
+        owed.update(state=Parcel.State.WAITING, next_try=F("made_at"))
         _granted("open-endpoint", agency, by, now, simulated)
     return signing.shown(secret) if secret else ""
 

@@ -6,6 +6,7 @@ or withdrawn: such a folder holds people's information in the clear, and should 
 """
 
 import os
+import re
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -22,6 +23,7 @@ from knownto.disclosure.faults import Fault
 NO_LINK = os.O_NOFOLLOW | os.O_CLOEXEC
 OURS = (".json", ".pdf", ".ack")
 ACK_BYTES = 256
+DIGEST = re.compile(rb"[0-9a-f]{64}\b")
 
 
 @dataclass(frozen=True)
@@ -51,14 +53,15 @@ class Folder:
             os.unlink(name, dir_fd=self.inside)
 
     def ack(self, name: str) -> str:
-        """What an acknowledgement says; "" for what is no plain, small file."""
+        """The digest that an acknowledgement holds, as `sha256sum` writes it; "" while it holds none."""
         try:
             number = os.open(name, os.O_RDONLY | os.O_NONBLOCK | NO_LINK, dir_fd=self.inside)
         except OSError:
             return ""
         with os.fdopen(number, "rb") as stream:
             plain = stat.S_ISREG(os.fstat(number).st_mode)
-            return stream.read(ACK_BYTES).decode("ascii", "replace").strip().lower() if plain else ""
+            said = DIGEST.match(stream.read(ACK_BYTES).lower()) if plain else None
+            return said[0].decode() if said else ""
 
 
 @contextmanager
@@ -104,10 +107,10 @@ def ids_in(where: str, *, ending: str = "") -> set[UUID]:
 
 
 def acks(where: str) -> dict[UUID, str]:
-    """The digests that were acknowledged there, by parcel. Raises OSError."""
+    """The digests that were acknowledged there, by parcel; one that is only half written waits. Raises OSError."""
     found = ids_in(where, ending=".ack")
     with folder(where) as inside:
-        return {each: inside.ack(f"{each}.ack") for each in found}
+        return {each: digest for each in found if (digest := inside.ack(f"{each}.ack"))}
 
 
 def remove(where: str, parcels: set[UUID], *, endings: tuple[str, ...] = OURS) -> None:

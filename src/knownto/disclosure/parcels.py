@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Max
+from django.db.models import F, Max, QuerySet
 
 from knownto.disclosure.models import Parcel
 from knownto.keyring import acts as keyring
@@ -93,6 +93,7 @@ def mark_withdrawn(parcel: Parcel, *, by: Actor, because: str, now: datetime) ->
     """Say of a parcel whose key is destroyed that it goes nowhere. What comes after it goes on."""
     parcel.state, parcel.withdrawn_at, parcel.sealed = Parcel.State.WITHDRAWN, now, b""
     parcel.save(update_fields=["state", "withdrawn_at", "sealed"])
+    let_next_go(parcel)
     ledger.record(
         kind="copy-withdrawn",
         by=by,
@@ -100,6 +101,23 @@ def mark_withdrawn(parcel: Parcel, *, by: Actor, because: str, now: datetime) ->
         because=because,
         now=now,
         simulated=parcel.simulated,
+    )
+
+
+def put_off_those_behind(parcel: Parcel, until: datetime) -> None:
+    """What comes after one that failed waits as long, or every look for what is due would go through all of it."""
+    _behind(parcel).filter(next_try__lt=until).update(next_try=until)
+
+
+def let_next_go(parcel: Parcel) -> None:
+    """The next about the same child need wait no longer. It is as old as it was made, so that it is found first."""
+    behind = _behind(parcel).order_by("number").values("pk")[:1]
+    Parcel.objects.filter(pk__in=behind).update(next_try=F("made_at"))
+
+
+def _behind(parcel: Parcel) -> QuerySet[Parcel]:
+    return Parcel.objects.filter(
+        to_agency=parcel.to_agency_id, child=parcel.child, number__gt=parcel.number, state=Parcel.State.WAITING
     )
 
 
