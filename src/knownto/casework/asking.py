@@ -33,7 +33,7 @@ class NoAnswer(ValueError):
 class Question:
     """What is asked of whom. `more` is sealed with the question (the template that was used, the fields wanted).
 
-    `urgency` chooses the time limit; the episode's own when "". `parent`: the ask that this one follows.
+    `urgency` chooses the time limit; the episode's own when "". `by_day`: the time that was agreed instead of it.
     """
 
     kind: str
@@ -44,6 +44,7 @@ class Question:
     to_worker: UUID | None = None
     about: Participation | None = None
     meeting: Meeting | None = None
+    by_day: datetime | None = None
     more: dict[str, Any] = field(default_factory=dict)
 
 
@@ -65,7 +66,7 @@ def ask(*, episode: Episode, question: Question, by: Actor, by_team: Team | None
         to_worker=question.to_worker,
         meeting=question.meeting,
         about=question.about,
-        clock=clocks.start(episode, limit, now, runs="ask"),
+        clock=clocks.start(episode, limit, now, runs="ask", by_day=question.by_day),
         asked_at=now,
     )
     words.sealed(row, {"question": question.words} | question.more, words.key_of(episode))

@@ -11,9 +11,12 @@ from functools import cache
 from knownto.casework.models import Clock, Episode, Standstill
 from knownto.casework.pathway import Limit
 from knownto.casework.register import pathway
+from knownto.ledger import acts as ledger
+from knownto.ledger.acts import Actor
 from knownto.worktime import Calendar, ClockStopped, Pause, Rule, Unit, due, england
 
 AMBER_SHARE = 0.75  # of its time, where a limit has no warning rule of its own
+AGREED = "agreed"  # in place of a calendar's version: the due time is what people agreed on
 LOOK_AGAIN = Rule(5, Unit.WORKING_DAYS, "a pause is looked at again within a week")
 
 
@@ -23,9 +26,12 @@ def calendar() -> Calendar:
     return england()
 
 
-def start(episode: Episode, limit: Limit, now: datetime, *, runs: str) -> Clock:
-    """A clock of that limit, running from now. Does not settle the episode's next time."""
-    warn_at, due_at = times(limit, now, ())
+def start(episode: Episode, limit: Limit, now: datetime, *, runs: str, by_day: datetime | None = None) -> Clock:
+    """A clock of that limit, running from now. Does not settle the episode's next time.
+
+    `by_day`: when it is due where people agreed on a time of their own instead of the limit's.
+    """
+    warn_at, due_at = _agreed(now, by_day) if by_day else times(limit, now, ())
     return Clock.objects.create(
         episode=episode,
         pathway=episode.pathway,
@@ -34,8 +40,21 @@ def start(episode: Episode, limit: Limit, now: datetime, *, runs: str) -> Clock:
         started_at=now,
         warn_at=warn_at,
         due_at=due_at,
-        calendar=calendar().version,
+        calendar=AGREED if by_day else calendar().version,
     )
+
+
+def run(*, episode: Episode, limit: str, by: Actor, now: datetime) -> Clock:
+    """Set a limit of its pathway going beside the state's own, until a decision stops it or the episode closes."""
+    clock = start(episode, pathway(episode.pathway).limit(limit), now, runs="opening")
+    ledger.record(kind="clock-started", by=by, about=[f"episode:{episode.id}"], because=limit, now=now)
+    settle(episode)
+    episode.save(update_fields=["next_due"])
+    return clock
+
+
+def _agreed(start: datetime, due_at: datetime) -> tuple[datetime, datetime]:
+    return start + (due_at - start) * AMBER_SHARE, due_at
 
 
 def times(limit: Limit, start: datetime, pauses: Sequence[Pause]) -> tuple[datetime, datetime]:
@@ -70,7 +89,9 @@ def go_on(clock: Clock, now: datetime) -> None:
 
 
 def work_out(clock: Clock) -> None:
-    """Its times anew, from what is stored. A pause that lasts leaves them as they are."""
+    """Its times anew, from what is stored. A pause that lasts leaves them as they are, and so does an agreed day."""
+    if clock.calendar == AGREED:
+        return
     pauses = [Pause(each.starts, each.ends) for each in clock.pauses.all()]
     try:
         clock.warn_at, clock.due_at = times(limit_of(clock), clock.started_at, pauses)

@@ -1,5 +1,6 @@
 """Deciding: the only thing that moves an episode. Called inside rows that are open, by acts that policy allowed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -45,7 +46,11 @@ class NoRationale(ValueError):
 
 @dataclass(frozen=True)
 class Choice:
-    """What is decided: the move's code, the power it is made in, why, and what else is recorded with it (sealed)."""
+    """What is decided: the move's code, the power it is made in, why, and what else is recorded with it (sealed).
+
+    `since`: from when a limit that the move starts counts, by its code, where that was before the decision is written
+    down (the child was taken into police protection at three, the officer writes at five).
+    """
 
     move: str
     power: str
@@ -57,6 +62,7 @@ class Choice:
     team: Team | None = None  # to whom it goes, where the next state does not say
     worker: Worker | None = None
     urgency: str = ""
+    since: Mapping[str, datetime] = field(default_factory=dict)
 
 
 def decide(*, episode: Episode, choice: Choice, by: Actor, seen: int, now: datetime) -> Decision:
@@ -127,17 +133,22 @@ def _move(episode: Episode, move: Move, choice: Choice, now: datetime) -> None:
         _close(episode, now)
     else:
         _own(episode, state, choice, now)
+        for code in move.starts:
+            clocks.start(episode, path.limit(code), min(choice.since.get(code, now), now), runs="decision")
         if not stays or rated:
             _start_state(episode, state)
-        for code in move.starts:
-            clocks.start(episode, path.limit(code), now, runs="decision")
     clocks.settle(episode)
     episode.save()
 
 
 def _start_state(episode: Episode, state: State) -> None:
-    """Rating a contact anew does not give it more time: its clock counts from when it came into the state."""
+    """Rating a contact anew does not give it more time: its clock counts from when it came into the state.
+
+    Nor does moving on: a limit that the opening or a decision set going is the state's too, and is not begun again.
+    """
     limit = pathway(episode.pathway).limit(limit_for(state.limits, episode.urgency))
+    if Clock.objects.filter(episode=episode, limit=limit.code, stopped_at=None).exclude(runs="ask").exists():
+        return
     clocks.start(episode, limit, _in_state_since(episode, state), runs="state")
 
 
