@@ -22,6 +22,7 @@ class How(models.TextChoices):
     PRINT = "print", "made for print"
     HOUSEHOLD = "household", "shown as one of a household"
     REFERRAL = "referral", "sent as a referral"
+    ASK = "ask", "named to a partner who was asked"
     ANSWER = "answer", "given as an answer to what was asked"
     MEETING = "meeting", "said or sent to a discussion"
     COPY = "copy", "copied to an agency's own system"
