@@ -60,6 +60,13 @@ def own(viewer: Viewer, search: UUID, now: datetime) -> OpenSearch:
     return _opened(row, keyring.open_rows([row])[0])
 
 
+def mine(viewer: Viewer, now: datetime) -> list[OpenSearch]:
+    """The viewer's own searches that are still open, the latest first."""
+    with rows_open("", viewer.agency):
+        rows = list(Search.objects.filter(worker=viewer.worker_id, until__gt=now).exclude(sealed=b"").order_by("-at"))
+    return [_opened(row, plain) for row, plain in zip(rows, keyring.open_rows(rows), strict=True)]
+
+
 def _opened(row: Search, plain: dict[str, Any]) -> OpenSearch:
     return OpenSearch(
         row.id,
