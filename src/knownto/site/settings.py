@@ -33,6 +33,7 @@ ALLOWED_HOSTS = os.environ.get("KNOWNTO_HOSTS", "localhost,127.0.0.1,[::1]").spl
 AGREEMENTS_FOLDER = os.environ.get("KNOWNTO_AGREEMENTS", PROJECT / "src/knownto/partners/agreements")
 OFFICES_FILE = os.environ.get("KNOWNTO_OFFICES", PROJECT / "src/knownto/partners/offices.toml")
 LIMITS_FILE = os.environ.get("KNOWNTO_LIMITS", PROJECT / "src/knownto/pathways/frontdoor/limits.toml")
+HOURS_FILE = os.environ.get("KNOWNTO_HOURS", PROJECT / "src/knownto/pathways/frontdoor/hours.toml")
 RECEIVED_FOLDER = VAR / "received"  # sealed copies of every file, for replay
 DROP_FOLDER = Path(os.environ.get("KNOWNTO_DROP", VAR / "drop"))  # what an SFTP server fills, a folder an agency
 OUT_FOLDER = Path(os.environ.get("KNOWNTO_OUT", VAR / "out"))  # copies for partners' record systems, likewise
