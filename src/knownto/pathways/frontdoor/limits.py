@@ -19,6 +19,8 @@ TELLS: dict[str, tuple[Tell, ...]] = {
     "gp-reply": (Tell("amber", "asked"), Tell("red", "asked"), Tell("red", "asker")),
     "outcome-seen": (Tell("red", "asked"), Tell("red", "supervisor")),
     "police-protection": (*LATE, Tell("amber", "manager"), Tell("red", "night")),
+    "harm-unmet": (*LATE, Tell("red", "night")),
+    "strategy": (*LATE, Tell("amber", "manager"), Tell("red", "night")),
     "considered": (Tell("amber", "owner"), Tell("red", "supervisor")),
     "supervisor-review": (Tell("amber", "owner"), Tell("red", "supervisor")),
 }

@@ -67,7 +67,7 @@ CONTACT = Pathway(
     limits=limits(
         "decision", "screen", "screen-red", "checks-red", "checks-amber", "checks-green", "night", "handover",
         "answer-red", "answer-amber", "answer-green", "gp-reply", "outcome", "outcome-seen", "supervisor-review",
-        "action",
+        "action", "harm-unmet",
     ),
     asks=CHECKS,
     needs=frozenset(RESTS_ON_CHECKS),
@@ -95,7 +95,8 @@ SUPPORT = Pathway(
         Move("step-down", "Step down to early help", frozenset({"assessment", "child-in-need"}), "early-help", HUB,
              levels=(2, 3)),
         Move("child-in-need", "Child in need plan", frozenset({"assessment"}), "child-in-need", HUB, levels=(4,)),
-        Move("reviewed", "Reviewed: the plan goes on", frozenset({"early-help-plan", "child-in-need"}), "same", HUB),
+        Move("reviewed", "Reviewed: the plan goes on", frozenset({"early-help-plan", "child-in-need"}), "same", HUB,
+             renews=True),
         Move("strategy", "Strategy discussion", frozenset({"early-help", "early-help-plan", "assessment",
              "child-in-need"}), "stepped-up", ("council", *MANAGER), levels=(4,)),
         Move("close", "Close", frozenset({"to-allocate", "early-help", "early-help-plan", "assessment",

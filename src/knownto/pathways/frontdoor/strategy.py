@@ -6,6 +6,9 @@ from knownto.casework import acts, reads
 from knownto.casework.acts import Origin, Somebody
 from knownto.casework.models import Episode
 from knownto.ledger.acts import Actor
+from knownto.partners import offices
+
+SPECIALISTS = "child-abuse-investigators"
 
 
 def open_protection(*, parent: Episode, by: Actor, now: datetime) -> Episode:
@@ -37,3 +40,14 @@ def _why(parent: Episode) -> dict[str, str]:
     """Why a discussion is needed, in the words of the decision that led here."""
     words = [plain["rationale"] for row, plain in reads.decisions(parent) if row.to in ("strategy", "stepped-up")]
     return {"words": words[-1] if words else "", "from": parent.reference}
+
+
+def watch_harm(episode: Episode, by: Actor, now: datetime) -> None:
+    """A contact says significant harm: an alarm runs until somebody decides, and the specialists are told at once.
+
+    Call it inside the open rows of the act that opened the contact. Inspectors found such contacts passed on without
+    a strategy discussion, and without those who investigate abuse knowing of them.
+    """
+    acts.run(episode=episode, limit="harm-unmet", by=by, now=now)
+    team = offices.team_of(SPECIALISTS)
+    acts.tell("significant-harm", episode=episode, team=team, sort=f"harm:{episode.id}", now=now)
