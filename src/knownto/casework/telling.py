@@ -30,6 +30,7 @@ SAYS: dict[str, str] = {
     "copy": "A copy of what one of your people sent is here",
     "known-case": "Something new about work that you have",
     "wrong-link": "Something that was shown may be of somebody else",
+    "draft-ends": "A draft of yours will soon be destroyed",
 }
 
 

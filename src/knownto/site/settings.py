@@ -11,6 +11,8 @@ KNOWNTO_OUT           folder in which copies are left for partners' record syste
 KNOWNTO_PARTNER_CA    file with the partnership's own certificate authorities, beside those the machine trusts
 KNOWNTO_PRIVATE_ENDPOINTS  1 to let copies go to private addresses: on a closed network, in the demo and tests
 KNOWNTO_COPY_ALARM_HOURS   how old an unacknowledged copy may be before the alarm is raised (default: 4)
+KNOWNTO_QUESTIONS     file with the questions of a referral (default: the product's own)
+KNOWNTO_DRAFT_DAYS    how long a referral that nobody finishes is kept (default: 14)
 KNOWNTO_DEMO          1 for the fictional borough: one-click sign-in, no real people
 KNOWNTO_AS_OWNER      1 while migrating, with DATABASE_URL then naming the owner
 """
@@ -33,6 +35,7 @@ ALLOWED_HOSTS = os.environ.get("KNOWNTO_HOSTS", "localhost,127.0.0.1,[::1]").spl
 AGREEMENTS_FOLDER = os.environ.get("KNOWNTO_AGREEMENTS", PROJECT / "src/knownto/partners/agreements")
 OFFICES_FILE = os.environ.get("KNOWNTO_OFFICES", PROJECT / "src/knownto/partners/offices.toml")
 LIMITS_FILE = os.environ.get("KNOWNTO_LIMITS", PROJECT / "src/knownto/pathways/frontdoor/limits.toml")
+CHECKS_FILE = os.environ.get("KNOWNTO_CHECKS", PROJECT / "src/knownto/pathways/frontdoor/checks.toml")
 HOURS_FILE = os.environ.get("KNOWNTO_HOURS", PROJECT / "src/knownto/pathways/frontdoor/hours.toml")
 RECEIVED_FOLDER = VAR / "received"  # sealed copies of every file, for replay
 DROP_FOLDER = Path(os.environ.get("KNOWNTO_DROP", VAR / "drop"))  # what an SFTP server fills, a folder an agency
@@ -40,6 +43,8 @@ OUT_FOLDER = Path(os.environ.get("KNOWNTO_OUT", VAR / "out"))  # copies for part
 PARTNER_CA = os.environ.get("KNOWNTO_PARTNER_CA", "")
 PRIVATE_ENDPOINTS = os.environ.get("KNOWNTO_PRIVATE_ENDPOINTS") == "1"
 COPY_ALARM_HOURS = int(os.environ.get("KNOWNTO_COPY_ALARM_HOURS", "4"))
+QUESTIONS_FILE = os.environ.get("KNOWNTO_QUESTIONS", PROJECT / "src/knownto/pathways/frontdoor/questions.toml")
+DRAFT_DAYS = int(os.environ.get("KNOWNTO_DRAFT_DAYS", "14"))
 
 DATABASES = {
     "default": connection_settings(VAR, "DATABASE_URL", "main") | {"ATOMIC_REQUESTS": True},
