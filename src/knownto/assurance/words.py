@@ -24,6 +24,11 @@ KINDS = {
     "link": "Joined two records",
     "unlink": "Parted two records",
     "forbid": "Forbade a join",
+    "copy-sent": "Sent a copy to an agency's own record system",
+    "copy-acknowledged": "An agency's record system acknowledged a copy",
+    "copy-withdrawn": "Took back a copy that had not arrived",
+    "copies-stuck": "Copies to an agency have not arrived for hours",
+    "copies-arrive-again": "Copies to an agency arrive again",
 }
 SIGNING_IN = ("sign-in", "sign-in-failed", "sign-out")
 RIGHTS = ("grant", "second-factor", "password-changed")

@@ -196,7 +196,7 @@ ANSWERS = {
     "silent after keeping": silent_after_keeping,
     "never stops": endless,
     "speaks no HTTP": lambda partner, connection, arrived: connection.sendall(b"220 mail ready\r\n") or True,
-    "redirects": status(307, more="Location: https://localhost/elsewhere\r\n"),
+    "redirects": status(307, more="Location: /elsewhere\r\n"),
     "accepts nothing like it": status(422, b'{"error": "no"}'),
 }
 FAULTS = [name for name in ANSWERS if name]

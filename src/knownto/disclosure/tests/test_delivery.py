@@ -215,6 +215,40 @@ def test_it_leaves_a_server_that_is_down_in_peace_and_sends_one_ahead(hospital, 
     assert states() == {"acknowledged": 30}
 
 
+def test_it_would_go_on_knocking_without_the_circuit(hospital, now, monkeypatch):
+    """The negative control."""
+    monkeypatch.setattr(delivery.patience, "rest_until", lambda *_: None)
+    for _ in range(30):
+        owe("hospital", now)
+    hospital.be("answers 500")
+    assert deliver(now=at(now), limit=30) == 30
+
+
+@pytest.mark.parametrize("followed", [False, True])
+def test_it_follows_no_redirect(hospital, now, monkeypatch, followed):
+    """With the negative control: a client that follows knocks again, wherever it was pointed."""
+    if followed:
+        real = posting._client
+        monkeypatch.setattr(posting, "_client", lambda: following(real()))
+    owe("hospital", now)
+    hospital.be("redirects")
+    deliver(now=at(now), limit=1)
+    assert (len(hospital.arrived) > 1) == followed
+
+
+def following(client):
+    client.follow_redirects = True
+    return client
+
+
+def test_it_trusts_no_certificate_of_another_authority_or_name(hospital, now, monkeypatch):
+    owe("hospital", now)
+    Endpoint.objects.update(where=hospital.where.replace("localhost", "127.0.0.1"))
+    deliver(now=at(now), limit=1)
+    with system("test"):
+        assert Parcel.objects.get().fault == Fault.TLS and not hospital.arrived
+
+
 def test_it_is_carried_by_one_worker_at_a_time(hospital, now):
     owe("hospital", now)
     endpoint = Endpoint.objects.get(agency="hospital")
