@@ -1,6 +1,8 @@
 """The front door's addresses. Work has opaque ids; nothing in an address is about anybody."""
 
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from knownto.pathways.frontdoor.pages import episode
 from knownto.policy import Permission  # noqa: F401
 
 app_name = "frontdoor"
@@ -9,4 +11,5 @@ NAVIGATION: list[tuple[str, ...]] = [
 ]
 
 urlpatterns: list = [
+    path("<uuid:episode>/", episode.episode, name="episode"),
 ]
