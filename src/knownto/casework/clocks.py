@@ -4,7 +4,7 @@ A clock's times are worked out from its start, its rule, the calendar and its pa
 the calendar that they were worked out from.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 
@@ -64,11 +64,23 @@ def times(limit: Limit, start: datetime, pauses: Sequence[Pause]) -> tuple[datet
     return min(warn_at, due_at), due_at
 
 
+def follow(before: Clock, limit: Limit, now: datetime) -> Clock:
+    """Another limit in that one's place: from the same start, and standing still as that one did."""
+    stop([before], now)
+    clock = start(before.episode, limit, before.started_at, runs=before.runs)
+    stills = [Standstill(clock=clock, starts=each.starts, ends=each.ends, why=each.why) for each in before.pauses.all()]
+    Standstill.objects.bulk_create(stills)
+    clock.look_again = before.look_again
+    work_out(clock)
+    clock.save(update_fields=["look_again", "warn_at", "due_at", "calendar"])
+    return clock
+
+
 def limit_of(clock: Clock) -> Limit:
     return pathway(clock.pathway).limit(clock.limit)
 
 
-def stop(clocks: Sequence[Clock], now: datetime) -> None:
+def stop(clocks: Iterable[Clock], now: datetime) -> None:
     """They were met, or nobody owes it any more. A red one stays red: that it was late is not forgotten."""
     Clock.objects.filter(pk__in=[clock.pk for clock in clocks], stopped_at=None).update(stopped_at=now)
 

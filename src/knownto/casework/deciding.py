@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from knownto.access.refusals import NotPossibleNow
 from knownto.casework import clocks, words
 from knownto.casework.models import Ask, Clock, Decision, Episode
@@ -85,7 +87,7 @@ def decide(*, episode: Episode, choice: Choice, by: Actor, seen: int, now: datet
 
 def _lock(episode: Episode) -> None:
     """From here until the transaction ends nobody else decides it, and what we know of it is true."""
-    episode.refresh_from_db(from_queryset=Episode.objects.select_for_update())
+    episode.refresh_from_db(from_queryset=Episode.objects.select_for_update(no_key=True))
 
 
 def _allowed(episode: Episode, choice: Choice) -> Move:
@@ -122,51 +124,49 @@ def _write(episode: Episode, move: Move, choice: Choice, by: Actor, now: datetim
 
 def _move(episode: Episode, move: Move, choice: Choice, now: datetime) -> None:
     path = pathway(episode.pathway)
-    state = path.state(episode.state if move.to == "same" else move.to)
-    stays = episode.state == state.code
+    before = path.state(episode.state)
+    state = before if move.to == "same" else path.state(move.to)
     episode.state, episode.decided = state.code, episode.decided + 1
     episode.level = choice.level if choice.level is not None else episode.level
-    rated = bool(choice.urgency and choice.urgency != episode.urgency)
     episode.urgency = choice.urgency or episode.urgency
-    _stop(episode, move, keep_state=stays and not rated, now=now)
+    clocks.stop(_running(episode).filter(limit__in=move.stops), now)
     if state.closed:
         _close(episode, now)
     else:
-        _own(episode, state, choice, now)
+        _own(episode, before, state, choice, now)
         for code in move.starts:
             clocks.start(episode, path.limit(code), min(choice.since.get(code, now), now), runs="decision")
-        if not stays or rated:
-            _start_state(episode, state)
+        _turn_state_clock(episode, state, goes_on=before.limits == state.limits and not move.renews, now=now)
     clocks.settle(episode)
     episode.save()
 
 
-def _start_state(episode: Episode, state: State) -> None:
-    """Rating a contact anew does not give it more time: its clock counts from when it came into the state.
+def _running(episode: Episode) -> QuerySet[Clock]:
+    """What runs of the episode's own; what it asks of others keeps its own time."""
+    return Clock.objects.filter(episode=episode, stopped_at=None).exclude(runs="ask")
 
-    Nor does moving on: a limit that the opening or a decision set going is the state's too, and is not begun again.
+
+def _turn_state_clock(episode: Episode, state: State, *, goes_on: bool, now: datetime) -> None:
+    """The clock of the state it has come to.
+
+    Neither moving work along within one limit nor rating it anew gives anybody more time: then it counts from where
+    it began. And a limit that the opening or a decision set going is the state's too, and is not begun again.
     """
     limit = pathway(episode.pathway).limit(limit_for(state.limits, episode.urgency))
-    if Clock.objects.filter(episode=episode, limit=limit.code, stopped_at=None).exclude(runs="ask").exists():
+    before = _running(episode).filter(runs="state").first()
+    if before and goes_on:
+        if before.limit != limit.code:
+            clocks.follow(before, limit, now)
         return
-    clocks.start(episode, limit, _in_state_since(episode, state), runs="state")
+    clocks.stop([before] if before else [], now)
+    if not _running(episode).filter(limit=limit.code).exists():
+        clocks.start(episode, limit, now, runs="state")
 
 
-def _in_state_since(episode: Episode, state: State) -> datetime:
-    entered = Decision.objects.filter(episode=episode, to=state.code).exclude(source=state.code).order_by("number")
-    last = entered.last()
-    return last.at if last else episode.opened_at
-
-
-def _stop(episode: Episode, move: Move, *, keep_state: bool, now: datetime) -> None:
-    running = list(Clock.objects.filter(episode=episode, stopped_at=None))
-    ends = [c for c in running if (c.runs == "state" and not keep_state) or c.limit in move.stops]
-    clocks.stop(ends, now)
-
-
-def _own(episode: Episode, state: State, choice: Choice, now: datetime) -> None:
-    """Exactly one owner. When the work changes hands the new one is told."""
-    team = choice.team or (episode.team if state.office == "same" else offices.team_of(state.office))
+def _own(episode: Episode, before: State, state: State, choice: Choice, now: datetime) -> None:
+    """Exactly one owner: whoever has it, for as long as the office is the same. A new one is told."""
+    stays = state.office in ("same", before.office)
+    team = choice.team or (episode.team if stays else offices.team_of(state.office))
     if team != episode.team:
         tell("sent-to-you", episode=episode, team=team, sort=f"sent:{episode.id}:{episode.decided}", now=now)
         episode.worker = None

@@ -71,7 +71,8 @@ class Move:
     `needs` are codes of what must be known (each module registers how it finds out); `levels` are the levels of need
     that may be decided with it, none where it decides no level. `to` is "same" where it
     stays where it is. `starts` and `stops` are codes of limits that this decision sets going, or ends, beside the
-    state's own.
+    state's own. `renews`: the state's own limit begins anew (a review is over, the next one is due in its time);
+    without it, a decision that leads where the same limits run gives nobody more time.
     """
 
     code: str
@@ -83,6 +84,7 @@ class Move:
     levels: tuple[int, ...] = ()
     starts: tuple[str, ...] = ()
     stops: tuple[str, ...] = ()
+    renews: bool = False
     hint: str = ""
 
 
