@@ -109,9 +109,9 @@ def judge(audience: str, standing: Standing) -> Told:
     for order, _ in refusals:
         if order.strength == "bar":
             return Told(False, order.says)
-    if whom.who in standing.suspects:
-        return Told(False, "They are, or may be, a source of the harm.")
     lifted = any(orders()[fact.order].lifts and _allows(fact, whom) for fact in standing.facts)
+    if whom.who in standing.suspects and not lifted:
+        return Told(False, "They are, or may be, a source of the harm.")
     if refusals and not lifted:
         return Told(False, f"{refusals[0][0].says} A manager or the court may decide otherwise.")
     return _allowed(whom, standing, lifted)
