@@ -43,7 +43,7 @@ class Seat:
 
 @dataclass(frozen=True)
 class Plan:
-    """When, where, about what, and who."""
+    """When, where, about what, and who. `there`: they are in the room or on the telephone already, and need no word."""
 
     kind: str
     starts: datetime
@@ -51,6 +51,7 @@ class Plan:
     where: str
     seats: tuple[Seat, ...]
     agenda: str = ""
+    there: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,22 +87,44 @@ def call(*, episode: Episode, plan: Plan, by: Actor, now: datetime) -> Meeting:
     )
     words.sealed(row, {"where": plan.where, "agenda": plan.agenda}, key)
     for seat in plan.seats:
-        invitation = Invitation(
-            meeting=row,
-            office=seat.office,
-            required=seat.required,
-            agency=seat.team.agency_id,
-            team=seat.team,
-            worker=seat.worker,
-            invited_at=None if seat.why_not else now,
-        )
-        words.sealed(invitation, {"why_not": seat.why_not}, key)
-        if not seat.why_not:
-            sort = f"meeting:{invitation.pk}"
-            tell("meeting", episode=episode, team=seat.team, worker=seat.worker, sort=sort, now=now)
+        invitation = _seat(row, seat, now)
+        if not seat.why_not and not plan.there:
+            _tell(invitation, "meeting", now)
     about = [f"episode:{episode.id}", f"meeting:{row.id}"]
     ledger.record(kind="meeting-called", by=by, about=about, because=plan.kind, now=now)
     return row
+
+
+def invite(*, meeting: Meeting, seat: Seat, by: Actor, now: datetime) -> Invitation:
+    """Ask somebody else to come. Asking twice changes nothing. Raises AlreadyOver."""
+    row = _still_to_come(meeting)
+    same = Invitation.objects.filter(meeting=row, office=seat.office, team=seat.team).first()
+    if same and same.invited_at:
+        return same
+    invitation = same or _seat(row, seat, now)
+    Invitation.objects.filter(pk=invitation.pk).update(invited_at=now)
+    ledger.record(kind="meeting-invited", by=by, about=[f"meeting:{row.id}"], because=seat.office, now=now)
+    _tell(invitation, "meeting", now)
+    return invitation
+
+
+def _seat(meeting: Meeting, seat: Seat, now: datetime) -> Invitation:
+    invitation = Invitation(
+        meeting=meeting,
+        office=seat.office,
+        required=seat.required,
+        agency=seat.team.agency_id,
+        team=seat.team,
+        worker=seat.worker,
+        invited_at=None if seat.why_not else now,
+    )
+    return words.sealed(invitation, {"why_not": seat.why_not}, words.key_of(meeting.episode))
+
+
+def _tell(invitation: Invitation, kind: str, now: datetime) -> None:
+    meeting = invitation.meeting
+    sort = f"{kind}:{invitation.pk}:{meeting.sequence}"
+    tell(kind, episode=meeting.episode, team=invitation.team, worker=invitation.worker, sort=sort, now=now)
 
 
 def move_to(*, meeting: Meeting, starts: datetime, ends: datetime, by: Actor, now: datetime) -> Meeting:
@@ -165,6 +188,5 @@ def _still_to_come(meeting: Meeting) -> Meeting:
 
 
 def _tell_invited(meeting: Meeting, kind: str, now: datetime) -> None:
-    for each in Invitation.objects.filter(meeting=meeting).exclude(invited_at=None).select_related("team"):
-        sort = f"{kind}:{each.pk}:{meeting.sequence}"
-        tell(kind, episode=meeting.episode, team=each.team, worker=each.worker, sort=sort, now=now)
+    for each in Invitation.objects.filter(meeting=meeting).exclude(invited_at=None).select_related("team", "meeting"):
+        _tell(each, kind, now)

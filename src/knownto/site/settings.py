@@ -11,6 +11,8 @@ KNOWNTO_OUT           folder in which copies are left for partners' record syste
 KNOWNTO_PARTNER_CA    file with the partnership's own certificate authorities, beside those the machine trusts
 KNOWNTO_PRIVATE_ENDPOINTS  1 to let copies go to private addresses: on a closed network, in the demo and tests
 KNOWNTO_COPY_ALARM_HOURS   how old an unacknowledged copy may be before the alarm is raised (default: 4)
+KNOWNTO_SEATS         file that says who is needed at which meeting (default: the product's own)
+KNOWNTO_SMALL_NUMBERS counts from 1 to this are hidden from whoever sees counts only (default: 5)
 KNOWNTO_QUESTIONS     file with the questions of a referral (default: the product's own)
 KNOWNTO_DRAFT_DAYS    how long a referral that nobody finishes is kept (default: 14)
 KNOWNTO_DEMO          1 for the fictional borough: one-click sign-in, no real people
@@ -37,6 +39,8 @@ OFFICES_FILE = os.environ.get("KNOWNTO_OFFICES", PROJECT / "src/knownto/partners
 LIMITS_FILE = os.environ.get("KNOWNTO_LIMITS", PROJECT / "src/knownto/pathways/frontdoor/limits.toml")
 CHECKS_FILE = os.environ.get("KNOWNTO_CHECKS", PROJECT / "src/knownto/pathways/frontdoor/checks.toml")
 HOURS_FILE = os.environ.get("KNOWNTO_HOURS", PROJECT / "src/knownto/pathways/frontdoor/hours.toml")
+SEATS_FILE = os.environ.get("KNOWNTO_SEATS", PROJECT / "src/knownto/pathways/frontdoor/seats.toml")
+SMALL_NUMBERS = int(os.environ.get("KNOWNTO_SMALL_NUMBERS", "5"))
 RECEIVED_FOLDER = VAR / "received"  # sealed copies of every file, for replay
 DROP_FOLDER = Path(os.environ.get("KNOWNTO_DROP", VAR / "drop"))  # what an SFTP server fills, a folder an agency
 OUT_FOLDER = Path(os.environ.get("KNOWNTO_OUT", VAR / "out"))  # copies for partners' record systems, likewise
