@@ -15,7 +15,7 @@ HUB = ("council", "council-manager", "emergency-duty")
 MANAGER = ("council-manager", "emergency-duty")
 
 # What must be known before a decision that rests on what partners said.
-RESTS_ON_CHECKS = ("checks-back", "health-signed")
+RESTS_ON_CHECKS = ("checks-back", "health-signed", "gp-used")
 
 CHECKS = (
     AskKind("check", "Partner check", ANSWERED_BY),
@@ -61,7 +61,7 @@ CONTACT = Pathway(
         Move("strategy", "Strategy discussion", OPEN, "strategy", MANAGER, (), (4,), hint="Significant harm suspected"),
         Move("route", "Send to the worker who has the case", OPEN, "routed", HUB),
         Move("join", "Join to another contact", OPEN, "joined", HUB),
-        Move("to-night", "Pass to the emergency duty team", DAY, "with-night", HUB),
+        Move("to-night", "Pass to the emergency duty team", DAY, "with-night", (*HUB, "rule")),
         Move("to-day", "Leave for the hub", frozenset({"with-night"}), "received", ("emergency-duty",)),
     ),
     limits=limits(
@@ -121,7 +121,8 @@ ADULT = Pathway(
         State("closed", "Enquiry finished", closed=True),
     ),
     moves=(
-        Move("to-night", "Pass to the emergency duty team", frozenset({"received"}), "with-night", (*HUB, "adults")),
+        Move("to-night", "Pass to the emergency duty team", frozenset({"received"}), "with-night",
+             (*HUB, "adults", "rule")),
         Move("to-day", "Leave for adult social care", frozenset({"with-night"}), "received", ("emergency-duty",)),
         Move("enquire", "Section 42 applies: enquire", frozenset({"received", "with-night"}), "enquiry",
              ("adults", "emergency-duty"), ("three-limbs",)),
