@@ -62,7 +62,7 @@ CONTACT = Pathway(
         Move("route", "Send to the worker who has the case", OPEN, "routed", HUB),
         Move("join", "Join to another contact", OPEN, "joined", HUB),
         Move("to-night", "Pass to the emergency duty team", DAY, "with-night", (*HUB, "rule")),
-        Move("to-day", "Leave for the hub", frozenset({"with-night"}), "received", ("emergency-duty",)),
+        Move("to-day", "Leave for the hub", frozenset({"with-night"}), "received", HUB),
     ),
     limits=limits(
         "decision", "screen", "screen-red", "checks-red", "checks-amber", "checks-green", "night", "handover",
@@ -123,7 +123,8 @@ ADULT = Pathway(
     moves=(
         Move("to-night", "Pass to the emergency duty team", frozenset({"received"}), "with-night",
              (*HUB, "adults", "rule")),
-        Move("to-day", "Leave for adult social care", frozenset({"with-night"}), "received", ("emergency-duty",)),
+        Move("to-day", "Leave for adult social care", frozenset({"with-night"}), "received",
+             ("emergency-duty", "adults")),
         Move("enquire", "Section 42 applies: enquire", frozenset({"received", "with-night"}), "enquiry",
              ("adults", "emergency-duty"), ("three-limbs",)),
         Move("protect-tonight", "Act tonight to protect the adult", frozenset({"received", "with-night"}), "same",
@@ -136,7 +137,7 @@ ADULT = Pathway(
     ),
     limits=limits("adult-decision", "adult-enquiry", "night", "handover", "answer-red", "answer-amber", "answer-green",
                   "gp-reply", "outcome-seen", "supervisor-review", "action", "decision"),
-    asks=CHECKS,
+    asks=(*CHECKS, AskKind("second-check", "Agree that section 42 does not apply", {"": "adult-decision"})),
     needs=frozenset({"three-limbs"}),
 )  # fmt: skip
 
@@ -158,6 +159,7 @@ CONSIDERED = Pathway(
 )
 
 STAGES = ("stage-1", "stage-2", "stage-3", "stage-4")
+ANSWERED_AT = {"": "challenge-1", "stage-2": "challenge-2", "stage-3": "challenge-3", "stage-4": "challenge-4"}
 DECIDES = ("council", "council-manager", "emergency-duty", "adults", "police", "health", "referrer", "chair")
 
 CHALLENGE = Pathway(
@@ -181,6 +183,6 @@ CHALLENGE = Pathway(
         Move("next-4", "Take it to the chair", frozenset({"stage-3"}), "stage-4", DECIDES),
         Move("view", "The chair's view: the decision stands", frozenset({"stage-4"}), "stands", ("chair",)),
     ),
-    limits=limits("challenge-1", "challenge-2", "challenge-3", "challenge-4", "answer-amber"),
-    asks=(AskKind("challenge-answer", "Answer a disagreement", {"": "answer-amber"}, may_decline=False),),
+    limits=limits("challenge-1", "challenge-2", "challenge-3", "challenge-4"),
+    asks=(AskKind("challenge-answer", "Answer a disagreement", ANSWERED_AT, may_decline=False),),
 )
