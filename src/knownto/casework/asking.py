@@ -88,9 +88,7 @@ def answer(*, ask: Ask, answer: Answer, plain: dict[str, Any], by: Actor, now: d
 
     *Nothing known* needs no words; an answer and a refusal do. Raises AlreadyAnswered, NoAnswer.
     """
-    row = Ask.objects.select_for_update().select_related("episode", "clock", "to_team").get(pk=ask.pk)
-    if row.answered_at:
-        raise AlreadyAnswered
+    row = _unanswered(ask)
     _must_say(answer, plain)
     [asked] = words.opened([row])
     words.reseal(row, asked | plain, words.key_of(row.episode))
@@ -133,9 +131,7 @@ def seen(*, ask: Ask, by: Actor, now: datetime) -> None:
 
 def pass_on(*, ask: Ask, to: Team, because: str, by: Actor, now: datetime) -> Ask:
     """It is for another team: the same ask, the same clock, another owner who is told. Raises AlreadyAnswered."""
-    row = Ask.objects.select_for_update().select_related("episode", "to_team").get(pk=ask.pk)
-    if row.answered_at:
-        raise AlreadyAnswered
+    row = _unanswered(ask)
     row.to_team, row.to_agency, row.to_worker, row.seen_at = to, to.agency_id, None, None
     row.save(update_fields=["to_team", "to_agency", "to_worker", "seen_at"])
     detail = {"because": because}
@@ -147,7 +143,7 @@ def pass_on(*, ask: Ask, to: Team, because: str, by: Actor, now: datetime) -> As
 
 def remind(*, ask: Ask, by: Actor, now: datetime) -> None:
     """Remind whoever owes it. Each reminder is told once, however often the sweep comes."""
-    row = Ask.objects.select_for_update().select_related("episode", "to_team").get(pk=ask.pk)
+    row = _locked(ask)
     if row.answered_at:
         return
     row.reminded, row.reminded_at = row.reminded + 1, now
@@ -157,9 +153,34 @@ def remind(*, ask: Ask, by: Actor, now: datetime) -> None:
     tell("reminder", episode=row.episode, ask=row, team=row.to_team, worker=row.to_worker, sort=sort, now=now)
 
 
+def take(*, ask: Ask, worker: UUID | None, by: Actor, now: datetime) -> Ask:
+    """One of the team that owes it says that they will answer it; None gives it back to the team. Raises
+    AlreadyAnswered.
+    """
+    row = _unanswered(ask)
+    row.to_worker = worker
+    row.save(update_fields=["to_worker"])
+    ledger.record(kind="ask-taken" if worker else "ask-given-back", by=by, about=[f"ask:{row.id}"], now=now)
+    return row
+
+
+def _unanswered(ask: Ask) -> Ask:
+    row = _locked(ask)
+    if row.answered_at:
+        raise AlreadyAnswered
+    return row
+
+
+def _locked(ask: Ask) -> Ask:
+    """The ask as it is now. Whoever locks both takes the episode first: two who meet halfway would wait for ever."""
+    Episode.objects.select_for_update(no_key=True).get(pk=ask.episode_id)
+    rows = Ask.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("episode", "clock", "to_team", "by_team").get(pk=ask.pk)
+
+
 def _settle(episode: Episode) -> None:
     """The episode's next time takes in what is asked for. One that is closed has none; its asks keep their clocks."""
-    episode.refresh_from_db(from_queryset=Episode.objects.select_for_update())
+    episode.refresh_from_db(from_queryset=Episode.objects.select_for_update(no_key=True))
     if not episode.closed_at:
         clocks.settle(episode)
         episode.save(update_fields=["next_due"])

@@ -46,6 +46,7 @@ def start(episode: Episode, limit: Limit, now: datetime, *, runs: str, by_day: d
 
 def run(*, episode: Episode, limit: str, by: Actor, now: datetime) -> Clock:
     """Set a limit of its pathway going beside the state's own, until a decision stops it or the episode closes."""
+    episode.refresh_from_db(from_queryset=Episode.objects.select_for_update(no_key=True))
     clock = start(episode, pathway(episode.pathway).limit(limit), now, runs="opening")
     ledger.record(kind="clock-started", by=by, about=[f"episode:{episode.id}"], because=limit, now=now)
     settle(episode)
@@ -85,19 +86,9 @@ def stop(clocks: Iterable[Clock], now: datetime) -> None:
     Clock.objects.filter(pk__in=[clock.pk for clock in clocks], stopped_at=None).update(stopped_at=now)
 
 
-def pause(clock: Clock, why: str, now: datetime) -> None:
-    """It stands still from now; somebody looks again within a week, so that a pause is never a way to drop it."""
-    Standstill.objects.create(clock=clock, starts=now, why=why)
-    clock.look_again = due(now, LOOK_AGAIN, calendar())
-    clock.save(update_fields=["look_again"])
-
-
-def go_on(clock: Clock, now: datetime) -> None:
-    """It runs again, and is due later by what it stood still."""
-    Standstill.objects.filter(clock=clock, ends=None).update(ends=now)
-    clock.look_again = None
-    work_out(clock)
-    clock.save(update_fields=["look_again", "warn_at", "due_at", "calendar"])
+def look_again_after(now: datetime) -> datetime:
+    """By when somebody looks whether a clock should still stand still."""
+    return due(now, LOOK_AGAIN, calendar())
 
 
 def work_out(clock: Clock) -> None:

@@ -13,6 +13,7 @@ from knownto.partners.models import Team
 SAYS: dict[str, str] = {
     "amber": "A time limit is close",
     "red": "A time limit has run out",
+    "look-again": "A time limit stands still: say whether it still should",
     "asked": "Somebody asks your team for something",
     "reminder": "Somebody still waits for your answer",
     "answered": "What you asked has been answered",
