@@ -1,60 +1,71 @@
 """What must be known before a decision: for each code that a pathway names, what is still missing, or ""."""
 
-from knownto.casework.models import Answer, Ask, Decision, Episode, Meeting, Statement
-from knownto.casework.register import Finder
+from datetime import datetime
+from uuid import UUID
 
-NO_DISCUSSION = "No strategy discussion has been held and written down."
-CHECKS = ("check", "health-check", "gp-request")
+from knownto.casework import reads
+from knownto.casework.models import Answer, Ask, Episode, Statement
+from knownto.casework.register import Finder
+from knownto.pathways.frontdoor import held
+
+HEALTH_CHECK, GP_REQUEST = "health-check", "gp-request"
+CHECKS = ("check", HEALTH_CHECK, GP_REQUEST)
+NOT_WAITED_FOR = "not-waited-for"
+
+
+def not_waited_for(episode: Episode) -> frozenset[UUID]:
+    """The asks that somebody noted, with a reason, will not be waited for. A note that names none means all so far."""
+    found: set[UUID] = set()
+    for row, plain in reads.statements(episode, NOT_WAITED_FOR):
+        named = plain.get("asks")
+        found |= {UUID(each) for each in named} if named else set(_asked_until(episode, row.at))
+    return frozenset(found)
+
+
+def _asked_until(episode: Episode, at: datetime) -> list[UUID]:
+    return list(Ask.objects.filter(episode=episode, asked_at__lte=at).values_list("pk", flat=True))
 
 
 def checks_back(episode: Episode) -> str:
     """Every check has come back, or somebody noted that it will not be waited for, and why."""
-    waiting = Ask.objects.filter(episode=episode, kind__in=CHECKS, answered_at=None).count()
-    if not waiting:
+    waiting = Ask.objects.filter(episode=episode, kind__in=CHECKS, answered_at=None).exclude(
+        pk__in=not_waited_for(episode)
+    )
+    if not waiting.exists():
         return ""
-    noted = Statement.objects.filter(episode=episode, kind="not-waited-for").count()
-    return "" if noted else "Partners have not all answered. Say why you do not wait for them, or wait."
+    return "Partners have not all answered. Say why you do not wait for them, or wait."
 
 
 def health_signed(episode: Episode) -> str:
-    """What health said was put together, analysed and signed by a named practitioner."""
-    asked = Ask.objects.filter(episode=episode, kind="health-check", answer=Answer.ANSWERED).exists()
-    signed = Statement.objects.filter(episode=episode, kind="health-analysis").exists()
-    return "" if signed or not asked else "Health's information has not been analysed and signed."
+    """What health was asked is answered, analysed, and signed by a named practitioner after the last of it came in.
+
+    A health check that is withdrawn or, with a reason, not waited for does not hold the decision up.
+    """
+    asked = Ask.objects.filter(episode=episode, kind=HEALTH_CHECK).exclude(answer=Answer.WITHDRAWN)
+    asked = asked.exclude(pk__in=not_waited_for(episode))
+    if asked.filter(answered_at=None).exists():
+        return "Health has been asked and has not answered."
+    answered = asked.filter(answer=Answer.ANSWERED).order_by("answered_at").last()
+    if answered is None:
+        return ""
+    return _not_signed_since(episode, answered.answered_at)
 
 
-def discussion_held(episode: Episode) -> str:
-    """A discussion was held since one was last found to be due: what is decided rests on this one, not an older one."""
-    due = Decision.objects.filter(episode=episode, to="strategy-due").order_by("number").last()
-    held = Meeting.objects.filter(episode=episode, kind="strategy", called_at__gte=due.at if due else episode.opened_at)
-    return "" if held.filter(held_at__isnull=False).exists() else NO_DISCUSSION
+def _not_signed_since(episode: Episode, answered_at: datetime | None) -> str:
+    """A signature stands until it is corrected, or something is added that it did not cover."""
+    signed = Statement.objects.filter(episode=episode, kind="health-analysis", corrected_by=None).order_by("at").last()
+    if signed is None or (answered_at and signed.at < answered_at):
+        return "Health's information has not been analysed and signed."
+    added = Statement.objects.filter(episode=episode, kind="health-source", at__gt=signed.at).exists()
+    return "Health has added something since its analysis was signed." if added else ""
 
 
-def conference_held(episode: Episode) -> str:
-    held = Meeting.objects.filter(episode=episode, kind="conference", held_at__isnull=False).exists()
-    return "" if held else "No conference has been held and written down."
-
-
-def review_held(episode: Episode) -> str:
-    """A review conference was held since the plan was made or last reviewed."""
-    last = Decision.objects.filter(episode=episode, kind__in=("plan", "reviewed", "reviewed-again")).order_by("number")
-    since = Meeting.objects.filter(episode=episode, kind="review", held_at__isnull=False)
-    held = since.filter(called_at__gte=last.last().at) if last else since
-    return "" if held.exists() else "No review conference has been held and written down."
-
-
-def begun(episode: Episode) -> str:
-    """Section 47 was begun at an earlier discussion."""
-    return "" if _began(episode) else "No section 47 enquiry has been begun that could go on."
-
-
-def not_begun(episode: Episode) -> str:
-    """Section 47 is begun once: the conference counts from the discussion at which it was."""
-    return "Section 47 was begun at an earlier discussion: record that the enquiry goes on." if _began(episode) else ""
-
-
-def _began(episode: Episode) -> bool:
-    return Decision.objects.filter(episode=episode, kind="enquire").exists()
+def gp_used(episode: Episode) -> str:
+    """What a GP practice answered is not left lying: whoever decides says how it was used."""
+    answered = Ask.objects.filter(episode=episode, kind=GP_REQUEST, answer=Answer.ANSWERED)
+    said = {plain.get("ask") for _, plain in reads.statements(episode, "gp-used")}
+    missing = [ask for ask in answered.values_list("pk", flat=True) if str(ask) not in said]
+    return "A GP practice has answered. Say how its answer was used." if missing else ""
 
 
 def three_limbs(episode: Episode) -> str:
@@ -66,10 +77,7 @@ def three_limbs(episode: Episode) -> str:
 FINDERS: dict[str, Finder] = {
     "checks-back": checks_back,
     "health-signed": health_signed,
-    "discussion-held": discussion_held,
-    "conference-held": conference_held,
+    "gp-used": gp_used,
     "three-limbs": three_limbs,
-    "review-held": review_held,
-    "begun": begun,
-    "not-begun": not_begun,
+    **held.FINDERS,
 }
