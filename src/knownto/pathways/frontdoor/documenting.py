@@ -1,0 +1,237 @@
+"""Fill the document from a piece of work. Call inside open rows; what was said after `until` is not in it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.timezone import localtime
+
+from knownto.access.refusals import NotPossibleNow
+from knownto.casework import reads, words
+from knownto.casework.models import Episode, Invitation, Meeting, Statement
+from knownto.casework.register import pathway
+from knownto.linkage import Evidence
+from knownto.partners import reads as partners
+from knownto.partners.models import Team
+from knownto.pathways.frontdoor import document as shape
+from knownto.pathways.frontdoor import referral as told
+from knownto.policy import PURPOSES
+
+FROM_THE_REFERRER = "As the referrer wrote it. Nothing was looked up, added or put right."
+FROM_THE_HUB = "The referral as its writer wrote it; the outcome as the front door told it to the referrer."
+FROM_THE_DISCUSSION = "As it was written down at the discussion."
+PROVENANCE = {"referral": FROM_THE_REFERRER, "outcome": FROM_THE_HUB, "minutes": FROM_THE_DISCUSSION}
+# Why a copy of work on that pathway is shared, as the purposes that the law knows.
+PURPOSE_OF = {"adult": "adult-concern", "protection": "section-47", "support": "section-17"}
+USUAL_PURPOSE = "child-concern"
+
+
+class NothingToSay(NotPossibleNow):
+    """The work holds nothing of that kind: no referral was written, no outcome told, no discussion held."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__("nothing-to-say", f"There is no {what} in this work yet.")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which document: of what, for which agency, made when, with what was said until when."""
+
+    what: str
+    to_agency: str
+    made_at: datetime
+    until: datetime
+
+
+def document_of(episode: Episode, wanted: Wanted) -> shape.Document:
+    """That document. Raises NothingToSay, and KeyError for a `what` there is not."""
+    path, purpose = pathway(episode.pathway), PURPOSES[purpose_of(episode)]
+    names = partners.agency_names()
+    team = episode.from_team.name if episode.from_team else ""
+    return shape.Document(
+        kind=wanted.what,
+        reference=episode.reference,
+        pathway=shape.Coded(code=path.code, words=path.name),
+        made_at=localtime(wanted.made_at),
+        from_agency=shape.Agency(code=episode.from_agency_id, name=names[episode.from_agency_id], team=team),
+        to_agency=shape.Agency(code=wanted.to_agency, name=names[wanted.to_agency]),
+        purpose=shape.Coded(code=purpose.code, words=purpose.name),
+        basis=purpose.basis,
+        provenance=PROVENANCE[wanted.what],
+        their_references=their_references(episode),
+        **_FILLS[wanted.what](episode, wanted.until),
+    )
+
+
+def purpose_of(episode: Episode) -> str:
+    return PURPOSE_OF.get(episode.pathway, USUAL_PURPOSE)
+
+
+def their_references(episode: Episode) -> list[shape.Reference]:
+    """What partners' own systems call it: of each system the latest."""
+    said = {plain["system"]: plain["reference"] for _, plain in reads.statements(episode, "their-reference")}
+    return [shape.Reference(system=system, reference=reference) for system, reference in sorted(said.items())]
+
+
+def _of_referral(episode: Episode, until: datetime) -> dict[str, Any]:
+    found = _last(episode, "referral", until)
+    if found is None:
+        raise NothingToSay("referral")
+    return {"referral": _referral(told.Referral.from_json(found[1]), found[0].at)}
+
+
+def _of_outcome(episode: Episode, until: datetime) -> dict[str, Any]:
+    """The outcome, and the referral that it is the outcome of: for support or protection that of the contact before."""
+    found = _last(episode, "outcome", until)
+    if found is None:
+        raise NothingToSay("outcome")
+    said, plain = found
+    decision = next((row for row, _ in reversed(reads.decisions(episode)) if row.at <= said.at), None)
+    outcome = shape.Outcome(
+        told_at=localtime(said.at),
+        decision=_decision(episode, decision.kind) if decision else None,
+        decided_at=localtime(decision.at) if decision else None,
+        level=decision.level if decision else None,
+        words=plain.get("words", ""),
+    )
+    return _referral_before(episode, until) | {"outcome": outcome}
+
+
+def _referral_before(episode: Episode | None, until: datetime) -> dict[str, Any]:
+    while episode is not None:
+        try:
+            return _of_referral(episode, until)
+        except NothingToSay:
+            episode = episode.parent
+    return {}
+
+
+def _decision(episode: Episode, code: str) -> shape.Coded:
+    return shape.Coded(code=code, words=pathway(episode.pathway).move(code).name)
+
+
+def _last(episode: Episode, kind: str, until: datetime) -> tuple[Statement, dict[str, Any]] | None:
+    """What was said last of that kind: a correction comes after what it corrects."""
+    return next((each for each in reversed(reads.statements(episode, kind)) if each[0].at <= until), None)
+
+
+def _referral(said: told.Referral, at: datetime) -> shape.Referral:
+    plain = said.to_json()
+    video = said.body_worn_video
+    return shape.Referral(
+        sent_at=localtime(at),
+        about=said.kind,
+        children=[_child(child) for child in said.children],
+        adults=[_adult(adult) for adult in said.adults],
+        consent=_coded(told.CONSENT, said.consent),
+        body_worn_video=shape.BodyWornVideo(**video.to_json()) if video else None,
+        **{name: plain[name] for name in _AS_IT_IS if name in plain},
+    )
+
+
+_AS_IT_IS = (
+    "urgency_asked", "household_notes", "what_happened", "when", "where", "worries", "strengths", "consent_why",
+    "wants", "level_thought", "level_why", "significant_harm", "sexual_abuse", "police_reference", "own_reference",
+    "writer", "writer_phone",
+)  # fmt: skip
+
+
+def _child(child: told.Child) -> shape.Child:
+    return shape.Child(
+        **_person(child.name, child.evidence),
+        role="child",
+        relation=child.relation,
+        school=child.school,
+        language=child.language,
+        seen=_coded(told.SEEN, child.seen),
+        own_words=child.words,
+        own_words_how=child.words_how,
+        own_words_why_not=child.words_why_not,
+        lived_experience=[_heading(code, each) for code, each in child.lived.items()],
+        impact=child.impact,
+    )
+
+
+def _adult(adult: told.Adult) -> shape.Adult:
+    return shape.Adult(
+        **_person(adult.name, adult.evidence),
+        role=adult.role,
+        relation=adult.relation,
+        parental_responsibility=_coded(told.PARENTAL_RESPONSIBILITY, adult.parental_responsibility),
+        lives_there=adult.lives_there,
+        factors=[_heading(factor.code, factor.effect) for factor in adult.factors],
+        views=adult.views,
+        wanted_outcome=adult.outcome,
+        capacity=_coded(told.CAPACITY, adult.capacity),
+        capacity_why=adult.capacity_why,
+    )
+
+
+def _person(name: str, evidence: Evidence) -> dict[str, Any]:
+    known = {field: value for field, value in evidence.to_json().items() if field in shape.Person.model_fields}
+    return {"name": name} | known
+
+
+def _heading(code: str, said: str) -> shape.Heading:
+    return shape.Heading(code=code, heading=code.replace("-", " ").capitalize(), words=said)
+
+
+def _coded(table: Mapping[str, str], code: str) -> shape.Coded | None:
+    return shape.Coded(code=code, words=table.get(code, code)) if code else None
+
+
+def _of_minutes(episode: Episode, until: datetime) -> dict[str, Any]:
+    held = Meeting.objects.filter(episode=episode, held_at__isnull=False, held_at__lte=until).order_by("held_at").last()
+    if held is None:
+        raise NothingToSay("discussion")
+    return {"minutes": _minutes(episode, held, until)}
+
+
+def _minutes(episode: Episode, held: Meeting, until: datetime) -> shape.Minutes:
+    [plain] = words.opened([held])
+    written = _last(episode, "minutes", until)
+    return shape.Minutes(
+        discussion=held.kind,
+        held_at=localtime(held.held_at),
+        where=plain.get("where", ""),
+        quorate=bool(held.quorate),
+        seats=_seats(Invitation.objects.filter(meeting=held).order_by("office", "agency")),
+        sections=_sections(written[1] if written else {}),
+        actions=_actions(episode, held),
+    )
+
+
+def _seats(rows: Sequence[Invitation]) -> list[shape.Seat]:
+    rows = list(rows)
+    return [
+        shape.Seat(
+            stands_for=row.office,
+            agency=row.agency,
+            required=row.required,
+            came=bool(row.attended),
+            sent_information=row.informed,
+            why_not=plain.get("why_not", ""),
+        )
+        for row, plain in zip(rows, words.opened(rows), strict=True)
+    ]
+
+
+def _sections(plain: Mapping[str, Any]) -> list[shape.Heading]:
+    """The minutes under their headings. What is not text is written elsewhere (attendance, actions)."""
+    return [_heading(code, said) for code, said in plain.items() if isinstance(said, str)]
+
+
+def _actions(episode: Episode, held: Meeting) -> list[shape.Heading]:
+    return [
+        shape.Heading(code=ask.reference, heading=_who_and_when(ask.to_team, ask.clock.due_at), words=plain["question"])
+        for ask, plain in reads.asks(episode, "action")
+        if ask.meeting_id == held.pk
+    ]
+
+
+def _who_and_when(team: Team, due: datetime) -> str:
+    return f"{team.agency.name}, {team.name}, by {localtime(due):%-d %B %Y, %H:%M}"
+
+
+_FILLS = {"referral": _of_referral, "outcome": _of_outcome, "minutes": _of_minutes}
