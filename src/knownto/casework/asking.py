@@ -7,6 +7,7 @@ from uuid import UUID
 
 from knownto.access.refusals import NotPossibleNow
 from knownto.casework import clocks, words
+from knownto.casework.deciding import by_rule
 from knownto.casework.models import Answer, Ask, Episode, Meeting, Participation
 from knownto.casework.pathway import limit_for
 from knownto.casework.register import pathway
@@ -99,7 +100,29 @@ def answer(*, ask: Ask, answer: Answer, plain: dict[str, Any], by: Actor, now: d
     about = [f"episode:{row.episode_id}", f"ask:{row.id}"]
     ledger.record(kind="ask-answered", by=by, about=about, because=f"{row.kind}: {answer}", now=now)
     _tell_of_answer(row, now)
+    _move_on(row.episode, answer, now)
     return row
+
+
+def _move_on(episode: Episode, answer: Answer, now: datetime) -> None:
+    """Where a rule says so, the last answer moves the work. What was taken back leaves nothing to read."""
+    path = pathway(episode.pathway)
+    if not path.answered or episode.closed_at or Ask.objects.filter(episode=episode, answered_at=None).exists():
+        return
+    by_rule(episode, path.answered, "Everything that was asked has been answered or taken back.", now)
+    if answer == Answer.WITHDRAWN:
+        by_rule(episode, path.read, "Whoever asked took it back.", now)
+
+
+def answer_read(*, ask: Ask, by: Actor, now: datetime) -> None:
+    """Whoever asked has read what came back. Said once; where a rule says so, it moves the work."""
+    episode = Episode.objects.select_for_update(no_key=True).get(pk=ask.episode_id)
+    path = pathway(episode.pathway)
+    if not path.read or episode.closed_at or episode.state not in path.move(path.read).sources:
+        return
+    about = [f"episode:{episode.id}", f"ask:{ask.id}"]
+    ledger.record(kind="answer-read", by=by, about=about, now=now)
+    by_rule(episode, path.read, "Whoever asked has read the answer.", now)
 
 
 def _must_say(answer: Answer, plain: dict[str, Any]) -> None:

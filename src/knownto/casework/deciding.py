@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from knownto.access.acts import SYSTEM
 from knownto.access.refusals import NotPossibleNow
 from knownto.casework import clocks, words
 from knownto.casework.models import Ask, Clock, Decision, Episode
@@ -83,6 +84,13 @@ def decide(*, episode: Episode, choice: Choice, by: Actor, seen: int, now: datet
         kind="decision", by=by, about=[f"episode:{episode.id}"], because=f"{move.code}, power {choice.power}", now=now
     )
     return decision
+
+
+def by_rule(episode: Episode, move: str, why: str, now: datetime) -> Decision | None:
+    """Let a named rule decide, where the work stands where that decision starts; None where it does not."""
+    if episode.closed_at or episode.state not in pathway(episode.pathway).move(move).sources:
+        return None
+    return decide(episode=episode, choice=Choice(move, "rule", why), by=SYSTEM, seen=episode.decided, now=now)
 
 
 def _lock(episode: Episode) -> None:

@@ -7,6 +7,7 @@ with a state that nobody owns stops the product from starting.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from knownto.policy import PURPOSES
 from knownto.worktime import Rule
 
 # In whose power a decision is made. The council decides section 47, the chair the conference, police the arrest.
@@ -90,17 +91,26 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class AskKind:
-    """One party owes another an answer. `limits` maps an urgency to a limit; "" is for any other."""
+    """One party owes another an answer. `limits` maps an urgency to a limit; "" is for any other.
+
+    `page` names the route on which it is answered (given the ask's id), where it is not casework's own page.
+    """
 
     code: str
     name: str
     limits: Mapping[str, str]
     may_decline: bool = True
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Pathway:
-    """A kind of work."""
+    """A kind of work.
+
+    `purpose` is the code of policy.PURPOSES for which something of it crosses between agencies, where nobody named
+    another. `page` names the route of one such episode (given its id). `answered` is the move that a rule makes when
+    the last thing it asked for has been answered, `read` the one when whoever asked has read that; "" for neither.
+    """
 
     code: str
     name: str
@@ -111,6 +121,10 @@ class Pathway:
     asks: tuple[AskKind, ...] = ()
     begins: tuple[str, ...] = ()  # limits that run from the opening on, through several states, until a move stops them
     seen_by_hub: bool = True
+    purpose: str = "child-concern"
+    page: str = "frontdoor:episode"
+    answered: str = ""
+    read: str = ""
     needs: frozenset[str] = frozenset()  # every fact that a move of it may need: what nobody finds out is a mistake
 
     def state(self, code: str) -> State:
@@ -144,7 +158,10 @@ def limit_for(limits: Mapping[str, str], urgency: str) -> str:
 
 def problems(pathway: Pathway) -> list[str]:
     """Everything that is wrong with it, as sentences; none when it may be used."""
-    return [*_of_states(pathway), *_of_moves(pathway), *_of_asks(pathway), *_of_limits(pathway), *_unreachable(pathway)]
+    return [
+        *_of_states(pathway), *_of_moves(pathway), *_of_rules(pathway), *_of_asks(pathway), *_of_limits(pathway),
+        *_unreachable(pathway),
+    ]  # fmt: skip
 
 
 def _of_states(pathway: Pathway) -> Iterator[str]:
@@ -172,10 +189,21 @@ def _of_moves(pathway: Pathway) -> Iterator[str]:
             yield f"{pathway.code}: the decision {move.code} moves what is closed"
         if not move.powers or not set(move.powers) <= POWERS.keys():
             yield f"{pathway.code}: nobody may make the decision {move.code}"
+        own = {limit for source in move.sources if source in states for limit in states[source].limits.values()}
+        if move.to == "same" and not move.renews and set(move.stops) & own - set(move.starts):
+            yield f"{pathway.code}: the decision {move.code} stops the limit of the state it stays in"
         if not set(move.needs) <= pathway.needs:
             yield f"{pathway.code}: the decision {move.code} needs something that nobody finds out"
         if not {*move.starts, *move.stops} <= limits:
             yield f"{pathway.code}: the decision {move.code} starts or stops a limit there is not"
+
+
+def _of_rules(pathway: Pathway) -> Iterator[str]:
+    by_rule = {move.code for move in pathway.moves if "rule" in move.powers}
+    if not {pathway.answered, pathway.read} - {""} <= by_rule:
+        yield f"{pathway.code}: a rule moves it by a decision that is not a rule's to make"
+    if pathway.purpose not in PURPOSES:
+        yield f"{pathway.code}: nothing of it may cross between agencies, for want of a purpose"
 
 
 def _of_asks(pathway: Pathway) -> Iterator[str]:

@@ -14,7 +14,7 @@ class NotPaused(NotPossibleNow):
 
     def __init__(self) -> None:
         super().__init__(
-            "clock-elsewhere", "Somebody else has paused, continued or stopped this clock in the meantime."
+            "clock-elsewhere", "Somebody else has paused or stopped this clock in the meantime."
         )
 
 

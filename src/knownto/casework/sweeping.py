@@ -57,7 +57,7 @@ def _to_turn(now: datetime, limit: int) -> list[int]:
 
 
 def _turn(clock_id: int, now: datetime) -> int:
-    """The episode is locked first, as by everybody who changes it; one that somebody has in hand is left for next time."""
+    """The episode is locked first, as by everybody who changes it; one that is in somebody's hands waits."""
     of = Clock.objects.filter(pk=clock_id).values("episode")
     if not Episode.objects.select_for_update(skip_locked=True, no_key=True).filter(pk__in=of).exists():
         return 0

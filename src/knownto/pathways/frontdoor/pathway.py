@@ -4,6 +4,7 @@ Section 47 and what comes of it is in `protection`.
 """
 
 from knownto.casework.pathway import AskKind, Move, Pathway, State
+from knownto.pathways.frontdoor import removal
 from knownto.pathways.frontdoor.limits import limits
 
 RATED = {"red": "checks-red", "amber": "checks-amber", "green": "checks-green", "": "checks-green"}
@@ -63,11 +64,12 @@ CONTACT = Pathway(
         Move("join", "Join to another contact", OPEN, "joined", HUB),
         Move("to-night", "Pass to the emergency duty team", DAY, "with-night", (*HUB, "rule")),
         Move("to-day", "Leave for the hub", frozenset({"with-night"}), "received", HUB),
+        *removal.moves(OPEN),
     ),
     limits=limits(
         "decision", "screen", "screen-red", "checks-red", "checks-amber", "checks-green", "night", "handover",
         "answer-red", "answer-amber", "answer-green", "gp-reply", "outcome", "outcome-seen", "supervisor-review",
-        "action", "harm-unmet",
+        "action", "harm-unmet", *removal.POWERS,
     ),
     asks=CHECKS,
     needs=frozenset(RESTS_ON_CHECKS),
@@ -75,6 +77,7 @@ CONTACT = Pathway(
 
 SUPPORT = Pathway(
     code="support",
+    purpose="section-17",
     name="Early help, assessment and child in need",
     starts="to-allocate",
     states=(
@@ -110,6 +113,7 @@ SUPPORT = Pathway(
 
 ADULT = Pathway(
     code="adult",
+    purpose="adult-concern",
     name="Worry about an adult",
     starts="received",
     states=(
