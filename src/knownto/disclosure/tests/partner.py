@@ -137,7 +137,7 @@ def well(partner, connection, arrived):
 
 
 def hangs(partner, connection, arrived):
-    partner.let_go.wait(5)
+    partner.let_go.wait(30)
     return True
 
 
@@ -200,3 +200,4 @@ ANSWERS = {
     "accepts nothing like it": status(422, b'{"error": "no"}'),
 }
 FAULTS = [name for name in ANSWERS if name]
+SLOW = ("hangs", "trickles")  # what only our own limit of time ends
