@@ -6,6 +6,7 @@ one), the assessment's from the referral, and each review's from the conference 
 """
 
 from knownto.casework.pathway import AskKind, Move, Pathway, State
+from knownto.pathways.frontdoor import removal
 from knownto.pathways.frontdoor.limits import limits
 from knownto.pathways.frontdoor.pathway import CHECKS, MANAGER
 
@@ -17,6 +18,7 @@ IN_HAND = frozenset({"discussed", "enquiry"})
 
 PROTECTION = Pathway(
     code="protection",
+    purpose="section-47",
     name="Child protection",
     starts="strategy-due",
     begins=("strategy",),
@@ -65,19 +67,9 @@ PROTECTION = Pathway(
         Move("reviewed-again", "Reviewed again: the plan goes on", frozenset({"plan-reviewed"}), "same", ("chair",),
              ("review-held",), starts=("review",), stops=("review",)),
         Move("end-plan", "The plan ends", PLANNED, "plan-ended", ("chair",), ("review-held",)),
-        Move("police-protection", "Take into police protection", OPEN, "same", ("police",),
-             starts=("police-protection",), hint="Children Act 1989, section 46: 72 hours at the most."),
-        Move("police-protection-ends", "Police protection ends", OPEN, "same", ("police", *COUNCIL),
-             stops=("police-protection",)),
-        Move("emergency-order", "Emergency protection order made", OPEN, "same", MANAGER, starts=("emergency-order",),
-             hint="Children Act 1989, sections 44 and 45: made by a court, for 8 days at the most at first."),
-        Move("emergency-order-ends", "Emergency protection order ends", OPEN, "same", MANAGER,
-             stops=("emergency-order",)),
-        Move("section-20", "Accommodate under section 20", OPEN, "same", MANAGER, starts=("section-20",),
-             hint="Children Act 1989, section 20: with the agreement of whoever has parental responsibility."),
-        Move("section-20-ends", "Section 20 ends", OPEN, "same", MANAGER, stops=("section-20",)),
         Move("assessed", "The assessment is finished", frozenset({"enquiry", "conference-due", "plan",
              "plan-reviewed"}), "same", COUNCIL, stops=("assessment",)),
+        *removal.moves(OPEN),
     ),
     limits=limits("strategy", "strategy-decision", "conference", "assessment", "core-group", "review-first", "review",
                   "police-protection", "emergency-order", "section-20", "minutes", "action", "answer-red",
