@@ -136,12 +136,15 @@ def say(
     by: Actor,
     about: Participation | None = None,
     corrects: Statement | None = None,
+    of_agency: str = "",
     now: datetime,
 ) -> Statement:
-    """Write down what was said, seen or found. It is never changed: pass `corrects` to put an earlier one right."""
-    row = Statement(
-        episode=episode, kind=kind, worker=by.worker, agency=by.agency, at=now, about=about, corrects=corrects
-    )
+    """Write down what was said, seen or found. It is never changed: pass `corrects` to put an earlier one right.
+
+    `of_agency`: whose information it is, where somebody of another agency writes it down (at a meeting).
+    """
+    whose = of_agency or by.agency
+    row = Statement(episode=episode, kind=kind, worker=by.worker, agency=whose, at=now, about=about, corrects=corrects)
     words.sealed(row, plain, words.key_of(episode))
     ledger.record(kind="statement", by=by, about=[f"episode:{episode.id}"], because=kind, now=now)
     return row
