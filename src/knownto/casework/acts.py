@@ -34,7 +34,7 @@ from knownto.casework.telling import tell
 __all__ = [
     "AlreadyAnswered", "AlreadyOver", "Came", "Choice", "NoAnswer", "NoRationale", "NotFromHere", "NotPaused",
     "NotSaid", "NotYetKnown", "Origin", "Overtaken", "Plan", "Question", "Record", "Seat", "Somebody",
-    "add_somebody", "allocate", "answer", "answer_read", "ask", "call", "cancel", "decide", "go_on", "hold", "invite",
-    "leave", "move_to", "open_episode", "pass_on", "pause", "remind", "run", "say", "seen", "sweep", "take", "take_part",
-    "tell",
+    "add_somebody", "allocate", "answer", "answer_read", "ask", "call", "cancel", "decide", "go_on", "hold",
+    "invite", "leave", "move_to", "open_episode", "pass_on", "pause", "remind", "run", "say", "seen", "sweep",
+    "take", "take_part", "tell",
 ]  # fmt: skip
