@@ -1,0 +1,71 @@
+"""Putting a decision right: another takes its place, and the first stays to be read. Called inside rows that are open.
+
+Only of work that is closed: while it is open, deciding again is enough.
+"""
+
+from datetime import datetime
+
+from knownto.casework import words
+from knownto.casework.deciding import Choice, NoRationale, NotFromHere, NotYetKnown, Overtaken
+from knownto.casework.models import Decision, Episode
+from knownto.casework.pathway import Move
+from knownto.casework.register import missing, pathway
+from knownto.ledger import acts as ledger
+from knownto.ledger.acts import Actor
+
+
+def supersede(*, episode: Episode, choice: Choice, by: Actor, seen: int, now: datetime) -> Decision:
+    """Decide anew what was decided last. It stays closed, with another outcome, level or reasons.
+
+    Raises Overtaken, NotFromHere (it is open, or the choice would open it), NotYetKnown, NoRationale.
+    """
+    episode.refresh_from_db(from_queryset=Episode.objects.select_for_update(no_key=True))
+    last = Decision.objects.get(episode=episode, number=episode.decided)
+    if episode.decided != seen:
+        raise Overtaken(last)
+    move = _allowed(episode, choice, last)
+    row = Decision(
+        episode=episode,
+        number=episode.decided + 1,
+        kind=move.code,
+        source=episode.state,
+        to=move.to,
+        power=choice.power,
+        worker=by.worker,
+        agency=by.agency,
+        at=now,
+        level=choice.level,
+        level_before=last.level,
+        override=choice.override,
+        supersedes=last,
+    )
+    words.sealed(row, {"rationale": choice.rationale} | choice.facts, words.key_of(episode))
+    episode.state, episode.decided, episode.level = move.to, row.number, choice.level or episode.level
+    episode.save(update_fields=["state", "decided", "level"])
+    about, because = [f"episode:{episode.id}"], f"{move.code}, power {choice.power}"
+    ledger.record(kind="decision-corrected", by=by, about=about, because=because, now=now)
+    return row
+
+
+def _allowed(episode: Episode, choice: Choice, last: Decision) -> Move:
+    """It must be a decision that could have been made where the first one was, and that closes."""
+    path = pathway(episode.pathway)
+    move = path.move(choice.move)
+    if episode.closed_at is None or move.to == "same" or not path.state(move.to).closed:
+        raise NotFromHere
+    if _decided_from(episode, last) not in move.sources:
+        raise NotFromHere
+    if choice.power not in move.powers or (move.levels and choice.level not in move.levels):
+        raise NotFromHere
+    if not choice.rationale.strip():
+        raise NoRationale
+    if sentences := missing(episode, move.needs):
+        raise NotYetKnown(sentences)
+    return move
+
+
+def _decided_from(episode: Episode, last: Decision) -> str:
+    """The open state in which it was first closed, however often it was put right since."""
+    while last.supersedes_id:
+        last = Decision.objects.get(pk=last.supersedes_id)
+    return last.source
