@@ -10,6 +10,7 @@ KNOWNTO_PROXIES       how many proxies stand in front, whose word for the client
 KNOWNTO_OUT           folder in which copies are left for partners' record systems (default: KNOWNTO_VAR/out)
 KNOWNTO_PARTNER_CA    file with the partnership's own certificate authorities, beside those the machine trusts
 KNOWNTO_PRIVATE_ENDPOINTS  1 to let copies go to private addresses: on a closed network, in the demo and tests
+KNOWNTO_MAPPINGS      folder with agencies' own mappings for exports, <agency>-<shape>.toml (default: only ours)
 KNOWNTO_COPY_ALARM_HOURS   how old an unacknowledged copy may be before the alarm is raised (default: 4)
 KNOWNTO_SEATS         file that says who is needed at which meeting (default: the product's own)
 KNOWNTO_SMALL_NUMBERS counts from 1 to this are hidden from whoever sees counts only (default: 5)
@@ -37,6 +38,7 @@ ALLOWED_HOSTS = os.environ.get("KNOWNTO_HOSTS", "localhost,127.0.0.1,[::1]").spl
 AGREEMENTS_FOLDER = os.environ.get("KNOWNTO_AGREEMENTS", PROJECT / "src/knownto/partners/agreements")
 OFFICES_FILE = os.environ.get("KNOWNTO_OFFICES", PROJECT / "src/knownto/partners/offices.toml")
 LIMITS_FILE = os.environ.get("KNOWNTO_LIMITS", PROJECT / "src/knownto/pathways/frontdoor/limits.toml")
+MAPPINGS_FOLDER = os.environ.get("KNOWNTO_MAPPINGS", "")  # agencies' own mappings: <agency>-<shape>.toml
 CHECKS_FILE = os.environ.get("KNOWNTO_CHECKS", PROJECT / "src/knownto/pathways/frontdoor/checks.toml")
 HOURS_FILE = os.environ.get("KNOWNTO_HOURS", PROJECT / "src/knownto/pathways/frontdoor/hours.toml")
 SEATS_FILE = os.environ.get("KNOWNTO_SEATS", PROJECT / "src/knownto/pathways/frontdoor/seats.toml")

@@ -8,6 +8,7 @@ from knownto.feeds import jobs as feeds
 from knownto.footprint import jobs as footprint
 from knownto.identity import acts as identity
 from knownto.ledger.sequence import sequence
+from knownto.pathways.frontdoor import copies
 
 SWEEPS: tuple[tuple[str, float, Callable[[], object]], ...] = (
     ("number the ledger", 2, lambda: sequence(clock.now())),
@@ -16,5 +17,7 @@ SWEEPS: tuple[tuple[str, float, Callable[[], object]], ...] = (
     ("notice a feed that has not come", 60, feeds.notice_late),
     ("purge what is past its time", 3600, feeds.purge),
     ("close old searches", 300, footprint.sweep),
+    ("make the copies that are owed", 2, copies.sweep),
+    ("make copies that nobody made", 3600, copies.sweep_all),
     ("take copies to the partners", 2, disclosure.sweep),
 )
