@@ -148,11 +148,11 @@ def _send(row: Statement, plain: Mapping[str, str], now: datetime) -> None:
         _answer(row, NOT_SENT, {"because": told.because}, now)
         return
     _cross(row, plain, How.COPY, entry, now)
-    _answer(row, MADE, {"parcel": str(_put(row, plain, now))}, now)
+    _answer(row, MADE, {"parcel": str(_put(row, plain, told.how, now))}, now)
 
 
-def _put(row: Statement, plain: Mapping[str, str], now: datetime) -> UUID:
-    document = document_of(row.episode, Wanted(plain["what"], plain["to"], made_at=row.at, until=row.at))
+def _put(row: Statement, plain: Mapping[str, str], handling: str, now: datetime) -> UUID:
+    document = document_of(row.episode, Wanted(plain["what"], plain["to"], row.at, row.at, handling))
     parcel = parcels.put(
         to_agency=plain["to"],
         child=UUID(plain["child"]),

@@ -133,6 +133,7 @@ class Outcome(Said):
     decided_at: AwareDatetime | None = None
     level: Annotated[int, Field(ge=1, le=4)] | None = Field(None, description="Level of need, 1 to 4, as decided.")
     words: str
+    next: str = Field("", description="What happens next.")
 
 
 class Seat(Said):
@@ -179,6 +180,7 @@ class Document(Said):
     purpose: Coded
     basis: str = Field(description="The law under which it is shared.")
     provenance: str = Field(description="Where what is said here comes from.")
+    handling: str = Field("", description="What must not be passed on, where a court or somebody's safety says so.")
     their_references: list[Reference] = []
     referral: Referral | None = None
     outcome: Outcome | None = None

@@ -1,6 +1,6 @@
 """Fill the document from a piece of work. Call inside open rows; what was said after `until` is not in it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from knownto.linkage import Evidence
 from knownto.partners import reads as partners
 from knownto.partners.models import Team
 from knownto.pathways.frontdoor import document as shape
+from knownto.pathways.frontdoor import questions
 from knownto.pathways.frontdoor import referral as told
 from knownto.policy import PURPOSES
 
@@ -36,12 +37,16 @@ class NothingToSay(NotPossibleNow):
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which document: of what, for which agency, made when, with what was said until when."""
+    """Which document: of what, for which agency, made when, with what was said until when.
+
+    `handling`: what must not be passed on, where a court or somebody's safety says so.
+    """
 
     what: str
     to_agency: str
     made_at: datetime
     until: datetime
+    handling: str = ""
 
 
 def document_of(episode: Episode, wanted: Wanted) -> shape.Document:
@@ -59,6 +64,7 @@ def document_of(episode: Episode, wanted: Wanted) -> shape.Document:
         purpose=shape.Coded(code=purpose.code, words=purpose.name),
         basis=purpose.basis,
         provenance=PROVENANCE[wanted.what],
+        handling=wanted.handling,
         their_references=their_references(episode),
         **_FILLS[wanted.what](episode, wanted.until),
     )
@@ -87,13 +93,13 @@ def _of_outcome(episode: Episode, until: datetime) -> dict[str, Any]:
     if found is None:
         raise NothingToSay("outcome")
     said, plain = found
-    decision = next((row for row, _ in reversed(reads.decisions(episode)) if row.at <= said.at), None)
     outcome = shape.Outcome(
         told_at=localtime(said.at),
-        decision=_decision(episode, decision.kind) if decision else None,
-        decided_at=localtime(decision.at) if decision else None,
-        level=decision.level if decision else None,
+        decision=shape.Coded(code=plain["kind"], words=plain["name"]) if plain.get("kind") else None,
+        decided_at=localtime(datetime.fromisoformat(plain["at"])) if plain.get("at") else None,
+        level=plain.get("level"),
         words=plain.get("words", ""),
+        next=plain.get("next", ""),
     )
     return _referral_before(episode, until) | {"outcome": outcome}
 
@@ -105,10 +111,6 @@ def _referral_before(episode: Episode | None, until: datetime) -> dict[str, Any]
         except NothingToSay:
             episode = episode.parent
     return {}
-
-
-def _decision(episode: Episode, code: str) -> shape.Coded:
-    return shape.Coded(code=code, words=pathway(episode.pathway).move(code).name)
 
 
 def _last(episode: Episode, kind: str, until: datetime) -> tuple[Statement, dict[str, Any]] | None:
@@ -148,7 +150,7 @@ def _child(child: told.Child) -> shape.Child:
         own_words=child.words,
         own_words_how=child.words_how,
         own_words_why_not=child.words_why_not,
-        lived_experience=[_heading(code, each) for code, each in child.lived.items()],
+        lived_experience=[_named(questions.aware(), code, each) for code, each in child.lived.items()],
         impact=child.impact,
     )
 
@@ -160,7 +162,7 @@ def _adult(adult: told.Adult) -> shape.Adult:
         relation=adult.relation,
         parental_responsibility=_coded(told.PARENTAL_RESPONSIBILITY, adult.parental_responsibility),
         lives_there=adult.lives_there,
-        factors=[_heading(factor.code, factor.effect) for factor in adult.factors],
+        factors=[_named(questions.factors(), factor.code, factor.effect) for factor in adult.factors],
         views=adult.views,
         wanted_outcome=adult.outcome,
         capacity=_coded(told.CAPACITY, adult.capacity),
@@ -171,6 +173,12 @@ def _adult(adult: told.Adult) -> shape.Adult:
 def _person(name: str, evidence: Evidence) -> dict[str, Any]:
     known = {field: value for field, value in evidence.to_json().items() if field in shape.Person.model_fields}
     return {"name": name} | known
+
+
+def _named(table: Iterable[questions.Named], code: str, said: str) -> shape.Heading:
+    """Under the heading that its question has. One that is no longer asked is named after its code."""
+    heading = next((each.name for each in table if each.code == code), "")
+    return shape.Heading(code=code, heading=heading, words=said) if heading else _heading(code, said)
 
 
 def _heading(code: str, said: str) -> shape.Heading:

@@ -73,6 +73,7 @@ def values_of(document: shape.Document) -> dict:
     return {
         "heading": heading_of(document),
         "document": document,
+        "handling": document.handling,
         "parts": parts_of(document),
         "sources": provenance_of(document),
     }
@@ -98,6 +99,7 @@ def _outcome(outcome: shape.Outcome | None) -> Iterator[Part]:
             ("Level of need", str(outcome.level or "")),
             ("Decided", said(outcome.decided_at)),
             ("What the referrer was told", outcome.words),
+            ("What happens next", outcome.next),
             ("Told", said(outcome.told_at)),
         )
         yield Part("Outcome", _answered(pairs))
