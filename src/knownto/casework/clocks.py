@@ -44,10 +44,13 @@ def start(episode: Episode, limit: Limit, now: datetime, *, runs: str, by_day: d
     )
 
 
-def run(*, episode: Episode, limit: str, by: Actor, now: datetime) -> Clock:
-    """Set a limit of its pathway going beside the state's own, until a decision stops it or the episode closes."""
+def run(*, episode: Episode, limit: str, by: Actor, since: datetime | None = None, now: datetime) -> Clock:
+    """Set a limit of its pathway going beside the state's own, until a decision stops it or the episode closes.
+
+    `since`: from when it counts, where that was before now.
+    """
     episode.refresh_from_db(from_queryset=Episode.objects.select_for_update(no_key=True))
-    clock = start(episode, pathway(episode.pathway).limit(limit), now, runs="opening")
+    clock = start(episode, pathway(episode.pathway).limit(limit), min(since or now, now), runs="opening")
     ledger.record(kind="clock-started", by=by, about=[f"episode:{episode.id}"], because=limit, now=now)
     settle(episode)
     episode.save(update_fields=["next_due"])

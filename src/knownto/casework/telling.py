@@ -24,6 +24,7 @@ SAYS: dict[str, str] = {
     "meeting": "You are invited to a discussion",
     "meeting-changed": "A discussion you are invited to has changed",
     "meeting-cancelled": "A discussion you are invited to will not take place",
+    "meeting-answered": "Somebody you invited has answered",
     "minutes": "The minutes of a discussion are ready",
     "significant-harm": "Significant harm is suspected, and a strategy discussion is to be decided on",
     "handover": "The night hands work over to you",
