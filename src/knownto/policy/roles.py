@@ -148,7 +148,7 @@ ROLES: dict[str, Role] = {
             "Adult social worker",
             "Takes up worries about adults with care and support needs. May search for the adult, and answers what is "
             "asked of adult social care.",
-            EVERYBODY | ASKS | PRACTISES | {P.DECIDE},
+            EVERYBODY | ASKS | PRACTISES | {P.DECIDE, P.HANDOVER},
             HEADLINE | {"household"},
             ("adult-concern", "child-concern", "immediate-danger"),
             ("adults", "referrer"),
