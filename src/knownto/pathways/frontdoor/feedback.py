@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from knownto.access.acts import Permission, Viewer
 from knownto.access.refusals import NotPossibleNow
@@ -18,6 +21,7 @@ from knownto.casework import acts, reads
 from knownto.casework.acts import Question
 from knownto.casework.entering import Entered, entering
 from knownto.casework.models import Answer, Ask, Decision, Episode, Statement
+from knownto.casework.words import opened
 from knownto.disclosure.acts import Crossing, cross
 from knownto.disclosure.models import Disclosure, How
 from knownto.ledger.acts import Actor
@@ -27,6 +31,9 @@ from knownto.pathways.frontdoor import copies, facts
 
 PARTNERS_SAID = ("check", "health-check", "gp-request")
 WRITTEN_FROM_THEM = ("health-analysis", "information", "gp-used", "check-used")
+NO_ACCOUNT = "Whoever raised it has no account here. Ring or write to them."
+NOT_READ = "It was sent, and nobody has read it in time. Ring them."
+NOT_SENT = "Nothing was sent when it was decided."
 RUN = 7  # so many words in a row are a quotation, not a coincidence
 
 
@@ -39,6 +46,13 @@ class SaysTooMuch(NotPossibleNow):
             "The words for the referrer repeat what a partner told the hub. Say what was decided and what happens "
             "next, without it.",
         )
+
+
+class MayNotBeTold(NotPossibleNow):
+    """They may not be told, or cannot be from here."""
+
+    def __init__(self, because: str) -> None:
+        super().__init__("may-not-be-told", because)
 
 
 class NotToldHow(ValueError):
@@ -97,20 +111,23 @@ def _tell_one(
         "at": decision.at.isoformat(),
     }
     acts.say(episode=episode, kind="outcome", plain=outcome, by=by, now=now)
-    team, why_not = _whom(episode), ""
+    team, why_not = _to_whom(episode, now)
     if team is None:
-        why_not = "Whoever raised it has no account here. Ring or write to them."
-    elif not (told := _may(episode, now)).may:
-        why_not = told.because
-    if team is None or why_not:
         acts.say(episode=episode, kind="not-told", plain={"because": why_not}, by=by, now=now)
         _note_refusal(episode, by, entry, now)
         return
     _ask_to_read(episode, decision, team, said, by, now)
     if team.agency_id != by.agency:
-        crossing = _crossing(episode, How.OUTCOME, by)
-        cross(crossing, entry=entry, now=now)
+        cross(_crossing(episode, How.OUTCOME, by), entry=entry, now=now)
     copies.put_copies(episode=episode, what="outcome", by=by, entry=entry, now=now)
+
+
+def _to_whom(episode: Episode, now: datetime) -> tuple[Team | None, str]:
+    """The team that is told, or None and why not."""
+    team, told = _whom(episode), _may(episode, now)
+    if team is None:
+        return None, NO_ACCOUNT
+    return (team, "") if told.may else (None, told.because)
 
 
 def _whom(episode: Episode) -> Team | None:
@@ -168,20 +185,16 @@ def _runs(texts: Iterable[str]) -> set[tuple[str, ...]]:
 
 
 def read_outcome(*, entered: Entered, by: Viewer, now: datetime) -> list[tuple[Statement, dict]]:
-    """The outcomes of it, newest first, for whoever may see them. Whoever it was sent to has thereby read it."""
+    """The outcomes of it, newest first, for whoever may see them. Whoever it was sent to has thereby read it;
+    a supervisor or colleague who looks has not read it for them.
+    """
     if "outcome" not in entered.sections:
         return []
-    team = reads.team_of(by)
-    owed = Ask.objects.filter(episode=entered.episode, kind="outcome", answered_at=None, to_team=team)
-    for ask in owed if team and "referrer" in entered.parts | _asked(entered) else ():
+    owed = Ask.objects.filter(episode=entered.episode, kind="outcome", answered_at=None, to_team=reads.team_of(by))
+    for ask in owed.filter(Q(to_worker=by.worker_id) | Q(to_worker=None)):
         acts.seen(ask=ask, by=by.actor, now=now)
         acts.answer(ask=ask, answer=Answer.ANSWERED, plain={"answer": "Read"}, by=by.actor, now=now)
     return list(reversed(reads.statements(entered.episode, "outcome")))
-
-
-def _asked(entered: Entered) -> frozenset[str]:
-    """A colleague in the team that it was sent to reads it for the team."""
-    return frozenset({"referrer"}) if "asked" in entered.parts else frozenset()
 
 
 def receipt_of(episode: Episode) -> str:
@@ -190,7 +203,7 @@ def receipt_of(episode: Episode) -> str:
     return last.receipt if last else ""
 
 
-def told_otherwise(*, by: Viewer, episode, who: str, how: str, when: datetime, now: datetime) -> Statement:
+def told_otherwise(*, by: Viewer, episode: UUID, who: str, how: str, when: datetime, now: datetime) -> Statement:
     """They were told by telephone, letter or in person: who was, how, and when. Raises NotToldHow, a Refused."""
     if not who.strip() or not how.strip() or when > now:
         raise NotToldHow
@@ -203,3 +216,67 @@ def told_otherwise(*, by: Viewer, episode, who: str, how: str, when: datetime, n
         if work.from_agency_id != by.agency:
             cross(_crossing(work, How.OUTCOME, by.actor), entry=entered.granted.entry, now=now)
         return row
+
+
+def tell_again(*, by: Viewer, episode: UUID, now: datetime) -> None:
+    """Tell them now what was decided and could not be told then. Raises MayNotBeTold, a Refused."""
+    with entering(by, episode, Permission.SCREEN, kind="outcome-sent", now=now) as entered:
+        row = entered.episode
+        decided = row.joined_to if row.joined_to_id else row
+        decision = Decision.objects.filter(episode=decided, kind__in=_told_of(decided)).order_by("number").last()
+        team, because = _to_whom(row, now)
+        if decision is None or team is None:
+            raise MayNotBeTold(because or NOT_SENT)
+        said = reads.statements(decided, "outcome")
+        words = said[-1][1]["words"] if said else _usual(decided, decision)
+        _tell_one(row, decided, decision, words, by.actor, entered.granted.entry, now)
+
+
+def _told_of(episode: Episode) -> list[str]:
+    return [move for path, move in drafts() if path == episode.pathway]
+
+
+@dataclass(frozen=True, slots=True)
+class NotTold:
+    """A worry that was decided on and whose referrer does not know. `sent` is when it was sent, if it was."""
+
+    episode: Episode
+    since: datetime
+    because: str
+    sent: datetime | None
+
+
+def not_told(now: datetime, most: int = 200) -> list[NotTold]:
+    """Those whose referrer has not been told, or has not read it in time; the longest wait first. In open rows."""
+    rows = list(_decided().exclude(_done(now)).select_related("from_agency", "from_team").order_by("opened_at")[:most])
+    sent = {ask.episode_id: ask.asked_at for ask in Ask.objects.filter(episode__in=rows, kind="outcome")}
+    why = _why_not(rows)
+    found = [
+        NotTold(row, _since(row), NOT_READ if row.id in sent else why.get(row.id, NOT_SENT), sent.get(row.id))
+        for row in rows
+    ]
+    return sorted(found, key=lambda each: each.since)
+
+
+def _decided() -> QuerySet[Episode]:
+    """Worries that came to a decision: closed, or an enquiry begun; one that was joined, with what it was joined to."""
+    ended = Q(closed_at__isnull=False) & (~Q(state="joined") | Q(joined_to__closed_at__isnull=False))
+    return Episode.objects.filter(ended | Q(state="enquiry"), pathway__in=("contact", "adult"))
+
+
+def _done(now: datetime) -> Q:
+    """Told by somebody, or sent and either read or with time left to read it."""
+    sent = Ask.objects.filter(episode=OuterRef("pk"), kind="outcome")
+    settled = Q(answered_at__isnull=False) | Q(clock__due_at__gt=now)
+    told = Statement.objects.filter(episode=OuterRef("pk"), kind="told")
+    return Exists(sent.filter(settled)) | Exists(told)
+
+
+def _since(row: Episode) -> datetime:
+    decided = row.joined_to if row.joined_to_id else row
+    return max(decided.closed_at or row.opened_at, row.closed_at or row.opened_at)
+
+
+def _why_not(rows: list[Episode]) -> dict[UUID, str]:
+    said = list(Statement.objects.filter(episode__in=rows, kind="not-told").order_by("at"))
+    return {row.episode_id: plain["because"] for row, plain in zip(said, opened(said), strict=True)}
