@@ -97,7 +97,7 @@ def awaiting(viewer: Viewer, identity: UUID, *, kind: str, now: datetime) -> Ite
 @contextmanager
 def looking(viewer: Viewer, identity: UUID, *, now: datetime) -> Iterator[Open]:
     """Open one ask for either side, to read. That it was seen, or that its answer was, is written down with it."""
-    with rows_open("system:parts", viewer.agency):
+    with transaction.atomic():
         owes = _facts(viewer, identity)[1]
     with (owing if owes else awaiting)(viewer, identity, kind="ask-opened", now=now) as here:
         if here.owes and not here.ask.answered_at:
@@ -109,7 +109,7 @@ def looking(viewer: Viewer, identity: UUID, *, now: datetime) -> Iterator[Open]:
 
 def _facts(viewer: Viewer, identity: UUID) -> tuple[Ask, bool, bool, frozenset[str]]:
     """That ask, whether the viewer's team owes it, whether they wait for it, and their parts in its work."""
-    with rows_open("system:parts", viewer.agency):
+    with transaction.atomic(), rows_open("system:parts", viewer.agency):
         found = Ask.objects.select_related("episode", "clock", "to_team__agency", "by_team", "about")
         row = found.filter(pk=identity).first()
         if row is None:
@@ -121,6 +121,15 @@ def _facts(viewer: Viewer, identity: UUID) -> tuple[Ask, bool, bool, frozenset[s
     return row, owes, waits, parts
 
 
+def last_of(viewer: Viewer, episode: UUID) -> UUID:
+    """The last thing that was asked in that work. Raises NotYours; whoever opens the ask is asked for their part in it."""
+    with transaction.atomic(), rows_open("system:parts", viewer.agency):
+        found = Ask.objects.filter(episode=episode).order_by("-asked_at").values_list("pk", flat=True).first()
+    if found is None or not any(_facts(viewer, found)[1:3]):
+        raise NotYours
+    return found
+
+
 def _about(row: Ask) -> list[str]:
     return [f"episode:{row.episode_id}", f"ask:{row.id}"]
 
@@ -128,7 +137,8 @@ def _about(row: Ask) -> list[str]:
 def reply(
     *, by: Viewer, ask: UUID, answer: Answer, words: str = "", fields: Mapping[str, str] | None = None, now: datetime
 ) -> Ask:
-    """Answer for one's team, once. `fields` answers the questions that were sealed with it, by their codes.
+    """Answer for one's team, once. `fields` answers the questions sealed with it (its "fields") by their codes; they
+    are sealed as its "answers".
 
     What crosses to another agency is a Disclosure, and so is a refusal. Raises AlreadyAnswered, NoAnswer, NotThatWay,
     and a Refused.
@@ -152,7 +162,7 @@ def _plain(answer: Answer, words: str, fields: Mapping[str, str]) -> dict[str, A
     if answer == Answer.DECLINED:
         return {"because": words.strip()}
     whole = words.strip() or ("As written under each question." if said else "")
-    return {"answer": whole, "fields": said} if answer == Answer.ANSWERED else {"answer": whole}
+    return {"answer": whole, "answers": said} if answer == Answer.ANSWERED else {"answer": whole}
 
 
 def _disclose(row: Ask, granted: Granted, now: datetime) -> None:
@@ -183,13 +193,13 @@ def pass_on(*, by: Viewer, ask: UUID, to: Team, because: str, now: datetime) -> 
 
 def take(*, by: Viewer, ask: UUID, now: datetime) -> Ask:
     """'I'll answer this.' Nobody else is kept from it. Raises AlreadyAnswered, and a Refused."""
-    with owing(by, ask, kind="ask-taken", now=now) as here:
+    with owing(by, ask, kind="ask-take", now=now) as here:
         return acts.take(ask=here.ask, worker=by.worker_id, by=by.actor, now=now)
 
 
 def give_back(*, by: Viewer, ask: UUID, now: datetime) -> Ask:
     """Whoever has it cannot answer it: the whole team owes it again. Raises AlreadyAnswered, and a Refused."""
-    with owing(by, ask, kind="ask-given-back", now=now) as here:
+    with owing(by, ask, kind="ask-give-back", now=now) as here:
         return acts.take(ask=here.ask, worker=None, by=by.actor, now=now)
 
 

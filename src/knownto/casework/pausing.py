@@ -13,9 +13,7 @@ class NotPaused(NotPossibleNow):
     """It does not stand as this act supposes: somebody else was first, or it was stopped."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "clock-elsewhere", "Somebody else has paused or stopped this clock in the meantime."
-        )
+        super().__init__("clock-elsewhere", "Somebody else has paused or stopped this clock in the meantime.")
 
 
 def pause(*, clock: Clock, why: str, because: str, by: Actor, now: datetime) -> Clock:

@@ -23,7 +23,7 @@ def supersede(*, episode: Episode, choice: Choice, by: Actor, seen: int, now: da
     last = Decision.objects.get(episode=episode, number=episode.decided)
     if episode.decided != seen:
         raise Overtaken(last)
-    move = _allowed(episode, choice, last)
+    move = _allowed(episode, choice)
     row = Decision(
         episode=episode,
         number=episode.decided + 1,
@@ -47,13 +47,13 @@ def supersede(*, episode: Episode, choice: Choice, by: Actor, seen: int, now: da
     return row
 
 
-def _allowed(episode: Episode, choice: Choice, last: Decision) -> Move:
+def _allowed(episode: Episode, choice: Choice) -> Move:
     """It must be a decision that could have been made where the first one was, and that closes."""
     path = pathway(episode.pathway)
     move = path.move(choice.move)
     if episode.closed_at is None or move.to == "same" or not path.state(move.to).closed:
         raise NotFromHere
-    if _decided_from(episode, last) not in move.sources:
+    if decided_from(episode) not in move.sources:
         raise NotFromHere
     if choice.power not in move.powers or (move.levels and choice.level not in move.levels):
         raise NotFromHere
@@ -64,8 +64,9 @@ def _allowed(episode: Episode, choice: Choice, last: Decision) -> Move:
     return move
 
 
-def _decided_from(episode: Episode, last: Decision) -> str:
-    """The open state in which it was first closed, however often it was put right since."""
+def decided_from(episode: Episode) -> str:
+    """The open state in which it was closed, however often that was put right since."""
+    last = Decision.objects.get(episode=episode, number=episode.decided)
     while last.supersedes_id:
         last = Decision.objects.get(pk=last.supersedes_id)
     return last.source
