@@ -45,12 +45,16 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What decides who is needed. `schools` are the names or codes that were written down."""
+    """What decides who is needed. `schools` are the names or codes that were written down.
+
+    `harm_unsaid`: significant harm is suspected, and nobody has said yet of what sort.
+    """
 
     concerns: frozenset[str] = frozenset()
     schools: tuple[str, ...] = ()
     school_age: bool = False
     referrer: Team | None = None
+    harm_unsaid: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,7 @@ def is_required(when: str, case: Case) -> bool:
         "always": True,
         "school-age": case.school_age and bool(case.schools),
         "sexual-abuse": "sexual" in case.concerns,
-        "abuse": bool(case.concerns & BY_ABUSE),
+        "abuse": case.harm_unsaid or bool(case.concerns & BY_ABUSE),
         "referred": case.referrer is not None,
         "asked": False,
     }[when]
