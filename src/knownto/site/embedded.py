@@ -89,7 +89,9 @@ class Embedded:
         self._configure()
         if self.running():
             return False
-        (self.data / "postmaster.pid").unlink(missing_ok=True)  # left by a crash: nothing answers, so it is stale
+        # Left by a crash: nothing answers, so they are stale, whoever has that process number by now.
+        for lock in (self.data / "postmaster.pid", self.socket / ".s.PGSQL.5432.lock"):
+            lock.unlink(missing_ok=True)
         self._run("pg_ctl", "-D", str(self.data), "-w", "-t", "60", "-l", str(self.folder / "log"), "start")
         self._make_database()
         return True
