@@ -15,11 +15,11 @@ from knownto.casework.entering import Entered, entering
 from knownto.casework.models import Decision, Episode
 from knownto.casework.pathway import Move
 from knownto.casework.register import missing, pathway
-from knownto.casework.superseding import supersede
+from knownto.casework.superseding import decided_from, supersede
 from knownto.partners.models import Team
 from knownto.pathways.frontdoor import feedback, strategy, support
 from knownto.pathways.frontdoor.departing import NoOverrideReason, departures, level_at_contact
-from knownto.pathways.frontdoor.powers import power_of
+from knownto.pathways.frontdoor.powers import DECIDES, power_of
 from knownto.policy import role
 
 # Decided by acts of their own, which need to know more: which contact, which worker.
@@ -48,11 +48,22 @@ class Option:
 
 
 def options(entered: Entered, by: Viewer) -> list[Option]:
-    """What this viewer may decide of it now, what closes it last. Call inside the open rows."""
+    """What this viewer may decide of it now: the decisions of a level of need. Call inside the open rows."""
     path = pathway(entered.episode.pathway)
-    if entered.episode.closed_at:
+    if entered.episode.closed_at or not entered.parts & DECIDES:
         return []
-    moves = [move for move in path.moves_from(entered.episode.state) if move.code not in APART and may(by, move)]
+    moves = [move for move in path.moves_from(entered.episode.state) if move.levels and may(by, move)]
+    return [Option(move, tuple(missing(entered.episode, move.needs))) for move in moves]
+
+
+def anew(entered: Entered, by: Viewer) -> list[Option]:
+    """What a closed contact could be decided as instead: whatever could have been decided where it was closed."""
+    if entered.episode.pathway != "contact" or not entered.episode.closed_at or not entered.parts & DECIDES:
+        return []
+    if entered.episode.state in ("joined", "routed"):  # taken apart, or taken up by whoever has the case
+        return []
+    source = decided_from(entered.episode)
+    moves = [move for move in pathway("contact").moves_from(source) if move.levels and may(by, move)]
     return [Option(move, tuple(missing(entered.episode, move.needs))) for move in moves]
 
 

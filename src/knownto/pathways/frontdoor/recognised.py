@@ -4,7 +4,7 @@ A re-referral is the Department for Education's: a referral within 12 months of 
 that led to no assessment counts as no referral there, so it is told apart.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -128,6 +128,12 @@ def note(*, episode: Episode, by: Actor, now: datetime) -> list[Before]:
     told = [each.to_json() for each in found if each.sort not in NOTHING]
     acts.say(episode=episode, kind=KIND, plain={"found": told}, by=by, now=now)
     return found
+
+
+def flags(plain: Mapping[str, Any]) -> tuple[str, ...]:
+    """The sorts that a look found, from what was written down of it, each once, what matters most first."""
+    found = {each["sort"] for each in plain.get("found", ())}
+    return tuple(sort for sort in SORTS if sort in found)
 
 
 def catch_up(now: datetime, limit: int = 200) -> int:

@@ -9,16 +9,21 @@ from django.shortcuts import render
 from knownto.access.acts import Viewer
 from knownto.access.pages import page
 from knownto.casework.entering import Entered, entering
-from knownto.pathways.frontdoor.pages import around, people, standing
+from knownto.pathways.frontdoor.pages import around, checks, contact_panel, copies, health, people, standing, support
 from knownto.pathways.frontdoor.pages.panels import Maker, Panel
 from knownto.policy import Permission
 
 # Each area's panel. What comes where on the page is each panel's own `order`, so the order here says nothing.
 PANELS: list[Maker] = [
+    contact_panel.panel,
+    support.panel,
     people.people,
     people.referral,
     around.decisions,
     around.family_of_work,
+    copies.panel_of_copies,
+    checks.panel,
+    health.panel,
 ]
 
 

@@ -57,10 +57,10 @@ def person(known: Known, purpose: str, reference: str, today: date) -> Person:
     """Somebody, with what is known of them and the search that would find them."""
     role = ROLES.get(known.role, known.role.replace("-", " ").capitalize())
     asks = (("purpose", purpose), ("work", reference), *_searched(known))
-    return Person(known.id, known.name, role, tuple(_rows(known, today)), asks)
+    return Person(known.id, known.name, role, tuple(rows(known, today)), asks)
 
 
-def _rows(known: Known, today: date) -> list[Row]:
+def rows(known: Known, today: date) -> list[Row]:
     evidence = known.evidence
     said = [
         ("Born", born(known, today)),
