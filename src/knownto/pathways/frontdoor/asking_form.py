@@ -1,24 +1,15 @@
-"""A page's form, made of its questions. What was typed is kept as it was typed, right or wrong, so that nothing is lost."""
+"""A page's form, made of its questions. What was typed is kept as it was typed, right or wrong: nothing is lost."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from knownto.face import forms
+from knownto.pathways.frontdoor.levels import Level
 from knownto.pathways.frontdoor.questions import LIVED, Question, aware_note
 
 Typed = dict[str, Any]
 PIECES = ("day", "month", "year")
 YOUNGEST = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """A level of need to choose from: its number, name and words."""
-
-    number: int
-    name: str
-    words: str = ""
 
 
 def form_for(
@@ -99,7 +90,7 @@ def _choices(question: Question, said: dict[str, Any], levels: Iterable[Level]) 
 
 def _options(question: Question, levels: Iterable[Level]) -> list[forms.Option]:
     if question.options == "levels":
-        return [forms.Option(str(each.number), f"Level {each.number}: {each.name}", each.words) for each in levels]
+        return [forms.Option(str(each.level), f"Level {each.level}: {each.name}", each.words) for each in levels]
     return [_option(*option) for option in question.options]
 
 

@@ -51,10 +51,12 @@ class Factor(_Told):
 class Child(_Told):
     """A child, as the writer knows them. Unborn: `evidence.unborn` with the expected date; unnamed: no names in it.
 
-    `seen` is a code of SEEN. `lived` maps a code of the AWARE prompt to words. `person` is the tracker's.
+    `role` is subject, or sibling for one of the family whom the worry is not about. `seen` is a code of SEEN.
+    `lived` maps a code of the AWARE prompt to words. `person` is the tracker's.
     """
 
     evidence: Evidence
+    role: str = "subject"
     relation: str = ""  # to the first child: brother, cousin...
     school: str = ""
     language: str = ""
