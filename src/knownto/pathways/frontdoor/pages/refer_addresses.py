@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from knownto.pathways.frontdoor.pages import considered, drafts, refer, refer_check, refer_found, sent, supervise
+from knownto.pathways.frontdoor.pages import considered, drafts, refer, refer_check, refer_found, refer_sent, supervise
 from knownto.policy import Permission
 
 NAVIGATION = [
@@ -22,10 +22,10 @@ urlpatterns = [
     path("refer/<uuid:draft>/<slug:code>/<int:number>/", refer.one, name="refer-each"),
     path("refer/<uuid:draft>/<slug:code>/<int:number>/take-out/", refer.remove, name="refer-remove"),
     path("drafts/", drafts.drafts, name="drafts"),
-    path("sent/", sent.sent, name="sent"),
-    path("sent/<uuid:episode>/", sent.one, name="sent-one"),
-    path("sent/<uuid:episode>/receipt/", sent.receipt, name="receipt"),
-    path("sent/<uuid:episode>/say/", sent.say, name="sent-say"),
+    path("sent/", refer_sent.sent, name="sent"),
+    path("sent/<uuid:episode>/", refer_sent.one, name="sent-one"),
+    path("sent/<uuid:episode>/receipt/", refer_sent.receipt, name="receipt"),
+    path("sent/<uuid:episode>/say/", refer_sent.say, name="sent-say"),
     path("considered/", considered.considered, name="considered"),
     path("considered/<uuid:episode>/", considered.one, name="considered-one"),
     path("considered/<uuid:episode>/judge/", considered.judge, name="considered-judge"),

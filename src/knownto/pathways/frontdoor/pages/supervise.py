@@ -15,7 +15,7 @@ from knownto.face.parts import Column, Line, Link, Table
 from knownto.pathways.frontdoor import considering, measuring, supervising
 from knownto.pathways.frontdoor.measuring import Measure, VideoGap
 from knownto.pathways.frontdoor.pages.considered import STATES
-from knownto.pathways.frontdoor.pages.sent import SAID
+from knownto.pathways.frontdoor.pages.refer_sent import SAID
 from knownto.pathways.frontdoor.pages.shown import blocks
 from knownto.policy import Permission
 

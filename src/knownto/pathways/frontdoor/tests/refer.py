@@ -37,7 +37,7 @@ def referral(**more):
                 factors=(Factor("substance-misuse", "Asleep when he comes home from school."),),
             ),
         ),
-        "what_happened": "Called at 21:10 by a neighbour to shouting. The kitchen door was broken, Tobias was in the bath.",
+        "what_happened": "Called at 21:10 by a neighbour to shouting. The door was broken, Tobias was in the bath.",
         "when": "Tonight at 21:10",
         "strengths": "His grandmother takes him in.",
         "consent": "told",
