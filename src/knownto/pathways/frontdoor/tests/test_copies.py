@@ -15,12 +15,12 @@ from knownto.keyring import acts as keyring
 from knownto.ledger import acts as ledger
 from knownto.ledger.acts import Actor
 from knownto.linkage import Address, Evidence
+from knownto.partners.models import Team
 from knownto.pathways.frontdoor import copies, facts, laying_out, paper
 from knownto.pathways.frontdoor.document import Document
 from knownto.pathways.frontdoor.documenting import NothingToSay, Wanted, document_of
 from knownto.pathways.frontdoor.orders import Told
 from knownto.pathways.frontdoor.referral import Adult, Child, Factor, Referral
-from knownto.partners.models import Team
 
 CHILD = Evidence(
     family_name="Wrenshaw",
