@@ -18,6 +18,7 @@ serve: ## run the product on the databases that the environment names
 test: ## set up what tests need, and run every functional test, in a real database and a real browser
 	@bin/setup test
 	@bin/browser
+	@bin/paper
 	@$(MAKE) --no-print-directory lint
 	@echo "== Tests, two at a time"
 	@KNOWNTO_VAR=$(CURDIR)/var/test $(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/browser
@@ -32,6 +33,7 @@ lint: ## style, types of the engines, and the direction of imports
 
 proof: ## the long proofs: hostile files, tampering, a stolen disk
 	@bin/setup test
+	@bin/paper
 	@KNOWNTO_VAR=$(CURDIR)/var/proof $(BIN)/python -m pytest proof_tests -p no:xdist
 
 bench: ## measure speed and memory beside their peers, and write bench/results.json (SIZE=small|borough)
