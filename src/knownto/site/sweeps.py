@@ -8,7 +8,7 @@ from knownto.feeds import jobs as feeds
 from knownto.footprint import jobs as footprint
 from knownto.identity import acts as identity
 from knownto.ledger.sequence import sequence
-from knownto.pathways.frontdoor import copies
+from knownto.pathways.frontdoor import copies, nights
 
 SWEEPS: tuple[tuple[str, float, Callable[[], object]], ...] = (
     ("number the ledger", 2, lambda: sequence(clock.now())),
@@ -20,4 +20,5 @@ SWEEPS: tuple[tuple[str, float, Callable[[], object]], ...] = (
     ("make the copies that are owed", 2, copies.sweep),
     ("make copies that nobody made", 3600, copies.sweep_all),
     ("take copies to the partners", 2, disclosure.sweep),
+    ("hand over what the night left", 60, lambda: nights.sweep(clock.now())),
 )

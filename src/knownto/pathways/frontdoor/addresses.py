@@ -5,6 +5,7 @@ from django.urls import path
 from knownto.pathways.frontdoor.pages import (
     board_addresses,
     checks_addresses,
+    closing_addresses,
     copies,
     copy_format,
     document,
@@ -21,6 +22,7 @@ NAVIGATION: list[tuple[str, ...]] = [
     *board_addresses.NAVIGATION,
     *refer_addresses.NAVIGATION,
     *checks_addresses.NAVIGATION,
+    *closing_addresses.NAVIGATION,
     ("Copies and exports", "frontdoor:copies", Permission.COPIES, "What went into your agency's own record system."),
 ]
 
@@ -28,6 +30,7 @@ urlpatterns: list = [
     *board_addresses.urlpatterns,
     *refer_addresses.urlpatterns,
     *checks_addresses.urlpatterns,
+    *closing_addresses.urlpatterns,
     path("copies/", copies.copies, name="copies"),
     path("copies/list.csv", copies.as_csv, name="copies-csv"),
     path("copies/format/", copy_format.copy_format, name="copy-format"),

@@ -261,3 +261,8 @@ def power_of(viewer: Viewer) -> str:
     """In whose power somebody who disagrees speaks: that of their own office."""
     held = [power for code in sorted(viewer.roles) for power in role(code).powers if power in DECIDES]
     return held[0] if held else "referrer"
+
+
+def holds(viewer: Viewer, power: str) -> bool:
+    """Does any role of theirs decide in that power?"""
+    return any(power in role(code).powers for code in viewer.roles)

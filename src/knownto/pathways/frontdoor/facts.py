@@ -197,6 +197,18 @@ def recorded(episodes: Iterable[UUID]) -> list[Recorded]:
     return [Recorded(row, plain, row.pk in ended) for row, plain in opened if "order" in plain]
 
 
+def about_them(episode: Episode) -> list[Recorded]:
+    """Every fact about these people, recorded in this work or another, with the people as they are here."""
+    same = list(_same_people(episode, reads.people([episode]).get(episode.id, [])))
+    whom = {each.participation: str(each.here) for each in same}
+    found = []
+    for each in recorded({one.episode for one in same} | {episode.id}):
+        here = {name: [whom[who] for who in _ids(each.plain, name) if who in whom] for name in ("about", "children")}
+        if each.statement.episode_id == episode.id or here["about"]:
+            found.append(Recorded(each.statement, {**each.plain, **here}, each.ended))
+    return found
+
+
 def record(*, by: Viewer, episode: UUID, fact: Recording, corrects: UUID | None = None, now: datetime) -> Statement:
     """Write down a fact; with `corrects`, in place of an earlier one. Raises NotAFact, NoLonger, a Refused."""
     with entering(by, episode, Permission.KNOWN_FACTS, kind="fact-recorded", now=now) as entered:

@@ -34,6 +34,7 @@ WRITTEN_FROM_THEM = ("health-analysis", "information", "gp-used", "check-used")
 NO_ACCOUNT = "Whoever raised it has no account here. Ring or write to them."
 NOT_READ = "It was sent, and nobody has read it in time. Ring them."
 NOT_SENT = "Nothing was sent when it was decided."
+DECIDES = frozenset({"hub", "allocated"})
 RUN = 7  # so many words in a row are a quotation, not a coincidence
 
 
@@ -194,7 +195,16 @@ def read_outcome(*, entered: Entered, by: Viewer, now: datetime) -> list[tuple[S
     for ask in owed.filter(Q(to_worker=by.worker_id) | Q(to_worker=None)):
         acts.seen(ask=ask, by=by.actor, now=now)
         acts.answer(ask=ask, answer=Answer.ANSWERED, plain={"answer": "Read"}, by=by.actor, now=now)
-    return list(reversed(reads.statements(entered.episode, "outcome")))
+    said = list(reversed(reads.statements(entered.episode, "outcome")))
+    return said if entered.parts & DECIDES else _sent(entered.episode, said, now)
+
+
+def _sent(episode: Episode, said: list[tuple[Statement, dict]], now: datetime) -> list[tuple[Statement, dict]]:
+    """What was sent, and may still be told: one that was written and not sent must not be read all the same."""
+    if not _may(episode, now).may:
+        return []
+    sent = set(Ask.objects.filter(episode=episode, kind="outcome").values_list("asked_at", flat=True))
+    return [(row, plain) for row, plain in said if row.at in sent]
 
 
 def receipt_of(episode: Episode) -> str:

@@ -31,7 +31,6 @@ NIGHT, HANDOVER, WITH_NIGHT = "night", "handover", "with-night"
 LOOKS_BACK = timedelta(days=7)
 HANDED_OVER = frozenset({"contact", "support", "protection", "adult"})
 NOBODY_DID = "Nobody handed this over at the end of the night. Read what was decided, and take it up."
-CAME_AT_NIGHT = "It came while the hub was closed."
 
 
 class HandedOverAlready(NotPossibleNow):
@@ -92,19 +91,9 @@ def _opens(day) -> datetime:
     return hours().moment(day, hours().opens).astimezone(UTC)
 
 
-# Coming to the night
-
-
-def receive(*, episode: Episode, by: Actor, now: datetime) -> Decision | None:
-    """Send work that has just come to the night, where it is night: a named rule, written as a decision.
-
-    Call it inside open rows. By day, and for work that is not new, it does nothing.
-    """
-    moves = {move.code for move in pathway(episode.pathway).moves_from(episode.state)}
-    if not is_night(now) or "to-night" not in moves:
-        return None
-    choice = Choice("to-night", "rule", CAME_AT_NIGHT)
-    return acts.decide(episode=episode, choice=choice, by=Actor(None, by.agency, "rule"), seen=episode.decided, now=now)
+def is_of_night(team: Team) -> bool:
+    """Is that team the emergency duty team?"""
+    return NIGHT in offices.offices_of(team)
 
 
 # What is the night's

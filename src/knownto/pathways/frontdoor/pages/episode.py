@@ -9,7 +9,21 @@ from django.shortcuts import render
 from knownto.access.acts import Viewer
 from knownto.access.pages import page
 from knownto.casework.entering import Entered, entering
-from knownto.pathways.frontdoor.pages import around, checks, contact_panel, copies, health, people, standing, support
+from knownto.pathways.frontdoor.pages import (
+    adult,
+    around,
+    challenge,
+    checks,
+    contact_panel,
+    copies,
+    facts,
+    feedback,
+    health,
+    nights,
+    people,
+    standing,
+    support,
+)
 from knownto.pathways.frontdoor.pages.panels import Maker, Panel
 from knownto.policy import Permission
 
@@ -24,6 +38,11 @@ PANELS: list[Maker] = [
     copies.panel_of_copies,
     checks.panel,
     health.panel,
+    adult.panel,
+    challenge.panel,
+    facts.panel,
+    feedback.panel,
+    nights.panel,
 ]
 
 

@@ -153,6 +153,7 @@ def test_who_may_not_be_told_is_not_and_the_decision_not_to_share_is_recorded(sc
         assert not Ask.objects.filter(episode=episode, kind="outcome").exists()
         assert Disclosure.objects.get(work=episode.id).how == How.NOT_SHARED
     assert not_told(hub, now + HOUR)[episode.id].because == "Somebody decided that they are not told."
+    assert read(school, episode, now + HOUR) == []
     with pytest.raises(feedback.MayNotBeTold):
         feedback.tell_again(by=hub, episode=episode.id, now=now + HOUR)
 
