@@ -1,4 +1,7 @@
-"""Partner checks: asked through the gate, targeted, each with its clock; reminded, withdrawn, not waited for, used."""
+"""Partner checks: asked through the gate, targeted, each with its clock and receipt; not waited for; used.
+
+Reminding and withdrawing are those of any ask (`casework.answering`).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -21,8 +24,8 @@ from knownto.face.times import long_date
 from knownto.partners.models import Team
 from knownto.pathways.frontdoor import asked_of, facts
 from knownto.pathways.frontdoor.asked_of import Sheet
-from knownto.pathways.frontdoor.known import CHECKS, GP_REQUEST, NOT_WAITED_FOR, checks_back
 from knownto.pathways.frontdoor.gate import ASKS, Footing, NothingSaid, footing, must_be_open
+from knownto.pathways.frontdoor.known import CHECKS, GP_REQUEST, NOT_WAITED_FOR, checks_back
 from knownto.pathways.frontdoor.targeting import Ground, Shown
 from knownto.policy import PURPOSES, role
 
@@ -247,19 +250,6 @@ def _check(work: Episode, ask: UUID) -> Ask:
     if found is None:
         raise NotYours
     return found
-
-
-def remind(*, by: Viewer, episode: UUID, ask: UUID, now: datetime) -> None:
-    """Remind whoever owes it, now, beside what the clock does by itself."""
-    with entering(by, episode, Permission.DECIDE, powers=ASKS, kind="check-reminded", now=now) as entered:
-        acts.remind(ask=_check(entered.episode, ask), by=by.actor, now=now)
-
-
-def withdraw(*, by: Viewer, episode: UUID, ask: UUID, because: str, now: datetime) -> Ask:
-    """It is no longer needed, or may no longer be asked. Raises NoAnswer without a reason, and AlreadyAnswered."""
-    with entering(by, episode, Permission.DECIDE, powers=ASKS, kind="check-withdrawn", now=now) as entered:
-        row, plain = _check(entered.episode, ask), {"because": because}
-        return acts.answer(ask=row, answer=Answer.WITHDRAWN, plain=plain, by=by.actor, now=now)
 
 
 def not_wait(*, by: Viewer, episode: UUID, asks: Sequence[UUID], why: str, now: datetime) -> Statement:

@@ -11,16 +11,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from knownto.access.acts import Permission, Viewer
-from knownto.access.refusals import NotPossibleNow
+from django.db import transaction
+
+from knownto.access.acts import Permission, Viewer, rows_open
+from knownto.access.refusals import NotPossibleNow, NotYours
 from knownto.casework import acts, reads
 from knownto.casework.entering import Entered, entering
 from knownto.casework.models import Answer, Ask, Episode, Statement
 from knownto.disclosure.acts import Crossing, cross
 from knownto.disclosure.models import How
 from knownto.pathways.frontdoor import asked_of
-from knownto.pathways.frontdoor.known import CHECKS, HEALTH_CHECK, health_signed
 from knownto.pathways.frontdoor.gate import NothingSaid
+from knownto.pathways.frontdoor.known import CHECKS, HEALTH_CHECK, health_signed
 
 SOURCE, ANALYSIS, DRAFT = "health-source", "health-analysis", "health-analysis-draft"
 FOUND: Mapping[str, str] = {
@@ -120,11 +122,12 @@ def sign(*, by: Viewer, episode: UUID, analysis: Analysis, now: datetime) -> Sta
         for name in MUST_SAY:
             if not analysis.plain()[name].strip():
                 raise NothingSaid(name)
-        if not reads.statements(work, SOURCE):
+        held = standing_sources(work)
+        if not held:
             raise NothingLookedAt
         last = _last(work)
         signed = analysis.plain() | {"name": by.name, "signed_at": now.isoformat()}
-        _answer(entered, by, analysis, now)
+        _answer(entered, by, analysis, held, now)
         return acts.say(
             episode=work, kind=ANALYSIS, plain=signed, by=by.actor, corrects=last[0] if last else None, now=now
         )
@@ -140,15 +143,38 @@ def _last(work: Episode) -> tuple[Statement, dict[str, Any]] | None:
     return said[-1] if said else None
 
 
-def _answer(entered: Entered, by: Viewer, analysis: Analysis, now: datetime) -> None:
-    """The signed analysis is the answer, captured once."""
+def standing_sources(work: Episode) -> list[tuple[Statement, dict[str, Any]]]:
+    """What was said of each source, without what was put right since."""
+    said = reads.statements(work, SOURCE)
+    corrected = {row.corrects_id for row, _ in said}
+    return [(row, plain) for row, plain in said if row.id not in corrected]
+
+
+def _answer(
+    entered: Entered,
+    by: Viewer,
+    analysis: Analysis,
+    held: Sequence[tuple[Statement, dict[str, Any]]],
+    now: datetime,
+) -> None:
+    """The signed analysis is the answer, captured once: 'nothing known' only where every source was looked at so."""
+    nothing = all(plain["found"] == "nothing-known" for _, plain in held)
+    how, plain = Answer.NOTHING_KNOWN if nothing else Answer.ANSWERED, {"answer": analysis.means}
     waiting = Ask.objects.filter(episode=entered.episode, kind=HEALTH_CHECK, answered_at=None, to_agency=by.agency)
     for row in waiting.select_related("episode", "to_team"):
-        plain = {"answer": analysis.means}
-        acts.answer(ask=row, answer=Answer.ANSWERED, plain=plain, by=by.actor, now=now)
+        acts.answer(ask=row, answer=how, plain=plain, by=by.actor, now=now)
         if row.by_agency != by.agency:
             crossing = Crossing(entered.episode.id, How.ANSWER, by.agency, row.by_agency, row.purpose)
             cross(crossing, entry=entered.granted.entry, now=now)
+
+
+def work_of(viewer: Viewer, ask: UUID) -> UUID:
+    """The piece of work of a health check. Raises NotYours where there is none: going into it decides who may."""
+    with transaction.atomic(), rows_open("system:parts", viewer.agency):
+        found = Ask.objects.filter(pk=ask, kind=HEALTH_CHECK).values_list("episode", flat=True).first()
+    if found is None:
+        raise NotYours
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +209,9 @@ class Pack:
 
 def pack(episode: Episode) -> Pack:
     """Health's part. Call inside rows that are open."""
-    said, last = reads.statements(episode, SOURCE), _last(episode)
-    corrected = {row.corrects_id for row, _ in said}
+    said, last = standing_sources(episode), _last(episode)
     names = reads.names([row.worker for row, _ in said])
-    held = tuple(_held(row, plain, names) for row, plain in said if row.id not in corrected)
+    held = tuple(_held(row, plain, names) for row, plain in said)
     looked = {each.name for each in held}
     return Pack(
         Ask.objects.filter(episode=episode, kind=HEALTH_CHECK).exclude(answer=Answer.WITHDRAWN).exists(),

@@ -156,6 +156,6 @@ def _parts(plain: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
 
 def _note(ask: Ask) -> str:
     """What else must happen before a decision may rest on it."""
-    if ask.kind == HEALTH_CHECK and ask.answer == Answer.ANSWERED:
+    if ask.kind == HEALTH_CHECK and ask.answer in (Answer.ANSWERED, Answer.NOTHING_KNOWN):
         return health_signed(ask.episode)
     return "Say how it was used before deciding." if ask.kind == GP_REQUEST and ask.answer == Answer.ANSWERED else ""

@@ -12,7 +12,6 @@ from typing import Any, Self
 from uuid import UUID
 
 from knownto.access.acts import Viewer
-from knownto.casework.models import Episode
 from knownto.disclosure.models import How
 from knownto.footprint import acts as tracker
 from knownto.footprint import open_search
@@ -85,16 +84,16 @@ class Partner:
         return self.ground is Ground.CONTACT
 
 
-def offered(viewer: Viewer, episode: Episode, now: datetime) -> list[Offered]:
+def offered(viewer: Viewer, reference: str, now: datetime) -> list[Offered]:
     """The footprints that searches of the viewer's own, open and made for this piece of work, lead to."""
     if not viewer.may(Permission.FOOTPRINT):
         return []
-    searches = [each for each in open_search.mine(viewer, now) if _for_this(each, episode)]
+    searches = [each for each in open_search.mine(viewer, now) if _for_this(each, reference)]
     return [found for each in searches for found in _led_to(each)]
 
 
-def _for_this(search: open_search.OpenSearch, episode: Episode) -> bool:
-    return episode.reference.casefold() in search.why.work.casefold()
+def _for_this(search: open_search.OpenSearch, reference: str) -> bool:
+    return reference.casefold() in search.why.work.casefold()
 
 
 def _led_to(search: open_search.OpenSearch) -> Iterable[Offered]:
@@ -103,7 +102,7 @@ def _led_to(search: open_search.OpenSearch) -> Iterable[Offered]:
         yield Offered(f"{search.id}:{place}", each.name, each.born, each.district)
 
 
-def shown(*, by: Viewer, episode: Episode, uses: Sequence[str], now: datetime) -> Shown:
+def shown(*, by: Viewer, reference: str, uses: Sequence[str], now: datetime) -> Shown:
     """Open those footprints, each recorded with its receipt as ever, and take from them whom to ask.
 
     Raises NotYours for one that is not of a search made for this work, and NotPossibleNow when it has closed.
@@ -113,7 +112,7 @@ def shown(*, by: Viewer, episode: Episode, uses: Sequence[str], now: datetime) -
     for use in uses:
         search, place = _read(use)
         opened = open_search.own(by, search, now)
-        if not _for_this(opened, episode):
+        if not _for_this(opened, reference):
             raise open_search.NotYours
         found = tracker.open_footprint(by=by, search=opened, place=place, how=How.VIEW, now=now)
         rows += found.rows
