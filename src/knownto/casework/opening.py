@@ -81,15 +81,17 @@ def open_episode(
         next_due=clocks.times(limit, now, ())[1],
     )
     row.save(force_insert=True)
-    clocks.start(row, limit, now, runs="state")
     for code in path.begins:
         clocks.start(row, path.limit(code), now, runs="opening")
+    if limit.code not in path.begins:  # that the opening set going is the first state's too
+        clocks.start(row, limit, now, runs="state")
     clocks.settle(row)
     row.save(update_fields=["next_due"])
     for somebody in about:
         add_somebody(episode=row, somebody=somebody, by=by, now=now, key=key)
     ledger.record(kind="episode-opened", by=by, about=[f"episode:{row.id}"], because=path.code, now=now)
-    tell("sent-to-you", episode=row, team=team, sort=f"opened:{row.id}", now=now)
+    if worker is None or worker.pk != by.worker:  # nobody is told of what they have just opened for themselves
+        tell("sent-to-you", episode=row, team=team, sort=f"opened:{row.id}", now=now)
     return row
 
 
