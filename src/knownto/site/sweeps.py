@@ -8,7 +8,7 @@ from knownto.feeds import jobs as feeds
 from knownto.footprint import jobs as footprint
 from knownto.identity import acts as identity
 from knownto.ledger.sequence import sequence
-from knownto.pathways.frontdoor import copies, nights
+from knownto.pathways.frontdoor import copies, nights, recognised
 
 SWEEPS: tuple[tuple[str, float, Callable[[], object]], ...] = (
     ("number the ledger", 2, lambda: sequence(clock.now())),
@@ -19,6 +19,7 @@ SWEEPS: tuple[tuple[str, float, Callable[[], object]], ...] = (
     ("close old searches", 300, footprint.sweep),
     ("make the copies that are owed", 2, copies.sweep),
     ("make copies that nobody made", 3600, copies.sweep_all),
+    ("look who was seen before", 5, lambda: recognised.catch_up(clock.now())),
     ("take copies to the partners", 2, disclosure.sweep),
     ("hand over what the night left", 60, lambda: nights.sweep(clock.now())),
 )

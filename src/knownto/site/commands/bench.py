@@ -6,11 +6,11 @@ import os
 import platform
 from datetime import UTC, datetime
 
-from knownto.site.benchmarks import Figure, engines, loading, matching, searching
+from knownto.site.benchmarks import Figure, board, engines, loading, matching, searching
 from knownto.site.commands import demo
 from knownto.site.embedded import PROJECT
 
-BENCHMARKS = {"engines": engines, "matching": matching, "search": searching, "load": loading}
+BENCHMARKS = {"engines": engines, "matching": matching, "search": searching, "board": board, "load": loading}
 RESULTS = PROJECT / "bench" / "results.json"
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.timezone import localtime
+from django.views.decorators.http import require_safe
 
 from knownto.access.pages import page
 from knownto.access.refusals import NotYours
@@ -31,6 +32,7 @@ COLUMNS = (
 
 
 @page(Permission.BOARD)
+@require_safe
 def board(request: HttpRequest) -> HttpResponse:
     wanted = asked_for(request.GET)
     shown = reads.board(request.viewer, wanted, now=request.now)
@@ -54,6 +56,7 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 @page(Permission.BOARD)
+@require_safe
 def board_csv(request: HttpRequest) -> HttpResponse:
     """The list as a sheet, without names: what is taken away is work, not people."""
     wanted = asked_for(request.GET)

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from knownto.access.acts import Permission
 from knownto.access.pages import page
@@ -35,6 +36,7 @@ class Here:
 
 
 @page(Permission.DECIDE)
+@require_safe
 def decide(request: HttpRequest, episode: UUID) -> HttpResponse:
     """What can be decided from here, and what must be known first."""
     here = _here(request, episode)

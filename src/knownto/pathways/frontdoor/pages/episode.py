@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from knownto.access.acts import Viewer
 from knownto.access.pages import page
@@ -47,6 +48,7 @@ PANELS: list[Maker] = [
 
 
 @page(Permission.EPISODE)
+@require_safe
 def episode(request: HttpRequest, episode: UUID) -> HttpResponse:
     with entering(request.viewer, episode, Permission.EPISODE, kind="episode-seen", now=request.now) as entered:
         head = standing.head(entered, request.now)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from knownto.access.acts import Permission
 from knownto.access.pages import page
@@ -31,6 +32,7 @@ class Change(forms.Form):
 
 
 @page(Permission.REFER)
+@require_safe
 def levels(request: HttpRequest) -> HttpResponse:
     values = {
         "heading": "Levels of need",

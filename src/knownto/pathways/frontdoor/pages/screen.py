@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from knownto.access.acts import Permission
 from knownto.access.pages import page
@@ -30,6 +31,7 @@ DONE = {
 
 
 @page(Permission.SCREEN)
+@require_safe
 def screen(request: HttpRequest, episode: UUID) -> HttpResponse:
     return _shown(request, shown(request.viewer, episode, request.now), {})
 

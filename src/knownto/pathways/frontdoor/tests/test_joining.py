@@ -39,7 +39,7 @@ def test_whoever_is_only_in_the_joined_one_is_not_forgotten(viewer_of, two, now)
     join(viewer_of("screener"), duplicate, first, now)
     with system("test"):
         names = [known.name for known in reads.people([first])[first.id]]
-    assert names == ["Tobias Wrenshaw", "Orla Wrenshaw"]
+    assert sorted(names) == ["Orla Wrenshaw", "Tobias Wrenshaw"]
 
 
 def test_joining_makes_nothing_less_urgent(viewer_of, now):
@@ -84,7 +84,8 @@ def test_taken_apart_it_goes_on_as_old_as_it_is(viewer_of, two, now):
         [(letter, plain)] = reads.statements(made, "referral")
         assert (letter.agency, letter.at, plain["what_happened"]) == ("police", duplicate.opened_at, "A row.")
         assert {clock.started_at for clock in reads.running(made)} == {duplicate.opened_at}
-        assert [known.name for known in reads.people([made])[made.id]] == ["Tobias Wrenshaw", "Orla Wrenshaw"]
+        names = {known.name for known in reads.people([made])[made.id]}
+        assert names == {"Tobias Wrenshaw", "Orla Wrenshaw"}
     assert made.next_due < later and made.from_agency_id == "police" and anew(duplicate).joined_to_id is None
     with pytest.raises(joining.NotJoined):
         joining.take_apart(by=screener, episode=duplicate.id, why="Again.", now=later)

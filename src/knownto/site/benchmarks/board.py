@@ -1,0 +1,90 @@
+"""The hub's board with five thousand open contacts, as a worker waits for it: the whole page, over HTTP, signed in."""
+
+from argparse import Namespace
+from datetime import date, timedelta
+
+from knownto.access import clock
+from knownto.access.acts import system
+from knownto.casework import acts
+from knownto.casework.models import Episode
+from knownto.ledger.acts import Actor
+from knownto.linkage import Evidence
+from knownto.partners.models import Team
+from knownto.pathways.frontdoor import recognised
+from knownto.site.benchmarks import Figure, at_a_rate, percentile
+from knownto.site.benchmarks.searching import PORT, Browser
+from knownto.site.running import databases, serving
+
+OPEN = 5000
+LOOKS, A_SECOND, LANES = 200, 4, 4
+PAGES = ("/front-door/board/", "/front-door/board/?urgency=red", "/front-door/board/?page=40&stage=received")
+URGENCIES = ("red", "amber", "green", "")
+
+
+def run(args: Namespace) -> list[Figure]:
+    """p50, p95 and p99 of the board, its filters and a page far down, four a second."""
+    with databases(args.var):
+        there = fill_up(OPEN)
+        with serving(PORT):
+            took = _looks()
+    data = f"{args.size}: {there:,} open contacts; {LOOKS} looks at {A_SECOND} a second"
+    note = "the whole page, 50 rows of it opened, with its ledger entry"
+    return [
+        Figure(f"board p{int(share * 100)}", round(percentile(took, share) * 1000, 1), "ms", data, note=note)
+        for share in (0.5, 0.95, 0.99)
+    ]
+
+
+def fill_up(wanted: int) -> int:
+    """Open contacts until there are so many; gives how many are open."""
+    with system("bench"):
+        there = Episode.objects.filter(pathway="contact", closed_at=None).count()
+    teams = list(Team.objects.filter(agency="school")[:20])
+    for number in range(there, wanted):
+        with system("bench"):
+            _open_one(number, teams[number % len(teams)])
+    while recognised.catch_up(clock.now(), 500):
+        pass
+    return max(there, wanted)
+
+
+def _open_one(number: int, team: Team) -> None:
+    """One contact about a made-up child whose name is a number, so that nobody is anybody else."""
+    child = Evidence(
+        family_name=f"Bench {_letters(number)}",
+        given_names=f"Child {_letters(number * 7919)}",
+        birth_date=date(2009, 1, 1) + timedelta(days=number % 5000),
+    )
+    by = Actor(None, team.agency_id, "system")
+    acts.open_episode(
+        by=by,
+        pathway_code="contact",
+        origin=acts.Origin(team.agency_id, team),
+        about=[acts.Somebody("subject", child)],
+        urgency=URGENCIES[number % len(URGENCIES)],
+        now=clock.now(),
+    )
+
+
+def _letters(number: int) -> str:
+    """A number as letters: names have no figures in them."""
+    said = ""
+    while number or not said:
+        number, least = divmod(number, 26)
+        said += chr(ord("a") + least)
+    return said
+
+
+def _looks() -> list[float]:
+    shared = Browser()
+    shared.sign_in("screener")
+
+    def look(path: str) -> None:
+        browser = Browser()
+        browser.cookies = shared.cookies
+        if browser.go(path)[0] != 200:
+            raise RuntimeError("The board did not answer")
+
+    paths = [PAGES[number % len(PAGES)] for number in range(LOOKS)]
+    at_a_rate(paths[:20], look, a_second=A_SECOND, lanes=LANES)  # warm: connections, caches
+    return at_a_rate(paths, look, a_second=A_SECOND, lanes=LANES)
