@@ -122,7 +122,7 @@ def _facts(viewer: Viewer, identity: UUID) -> tuple[Ask, bool, bool, frozenset[s
 
 
 def last_of(viewer: Viewer, episode: UUID) -> UUID:
-    """The last thing that was asked in that work. Raises NotYours; whoever opens the ask is asked for their part in it."""
+    """The last thing that was asked in that work. Raises NotYours; opening it asks for their part in it."""
     with transaction.atomic(), rows_open("system:parts", viewer.agency):
         found = Ask.objects.filter(episode=episode).order_by("-asked_at").values_list("pk", flat=True).first()
     if found is None or not any(_facts(viewer, found)[1:3]):

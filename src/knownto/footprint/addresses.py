@@ -4,7 +4,7 @@ in one.
 
 from django.urls import path
 
-from knownto.footprint.pages import answer, footprint, pack, queries, search, wrong
+from knownto.footprint.pages import answer, ask, footprint, pack, queries, search, wrong
 from knownto.policy import Permission
 
 app_name = "footprint"
@@ -24,6 +24,7 @@ urlpatterns = [
     path("said-to-be-wrong/", queries.queries, name="queries"),
     path("<uuid:search>/", answer.answer, name="answer"),
     path("<uuid:search>/<int:place>/", footprint.footprint, name="footprint"),
+    path("<uuid:search>/<int:place>/ask/<int:team>/", ask.ask, name="ask"),
     path("<uuid:search>/<int:place>/pack/", pack.pack, name="pack"),
     path("<uuid:search>/<int:place>/wrong/", wrong.wrong, name="wrong"),
 ]

@@ -17,6 +17,7 @@ class Route:
     phone: str
     hours: str
     closed: str
+    id: int = 0  # the team's, to ask it
 
 
 class Routes:
@@ -40,4 +41,4 @@ class Routes:
 
 
 def _route(team: Team) -> Route:
-    return Route(team.name, team.phone, team.hours, team.out_of_hours)
+    return Route(team.name, team.phone, team.hours, team.out_of_hours, team.pk)

@@ -25,6 +25,7 @@ def notices(request: HttpRequest) -> HttpResponse:
         "sections": [Link("New", "?", current=not seen), Link("Read", "?read=yes", current=seen)],
         "notices": found.told,
         "seen": seen,
+        "now": request.now,
         "pages": presenting.pages(page, found.more, read="yes" if seen else ""),
     }
     return render(request, "casework/notices.html", values)

@@ -52,11 +52,24 @@ class Casework:
                 to or front_door_of("police"),
                 words,
                 purpose=more.pop("purpose", "child-concern"),
-                about=episode.participations.filter(part="about").first(),
+                about=episode.participations.get(role="subject"),
                 **more,
             )
             team = self.worker(by).team
             return acts.ask(episode=episode, question=question, by=self.actor(by), by_team=team, now=now or self.now)
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings):
+    """Hashing a password costs time on purpose; nobody types one here."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def fresh(row):
+    """That row as the database has it now."""
+    with system("test"):
+        row.refresh_from_db()
+    return row
 
 
 @pytest.fixture

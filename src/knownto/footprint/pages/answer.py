@@ -56,6 +56,7 @@ def _values(found: Answer, opened: open_search.OpenSearch, request: HttpRequest)
         "heading": "Answer",
         "again": reverse("footprint:search"),
         "search": opened,
+        "ask": 0 if request.viewer.may(Permission.ASK) else None,
         "asked": asked(opened.question),
         "why": said_why(opened.why),
         "until": opened.until,

@@ -25,6 +25,7 @@ def footprint(request: HttpRequest, search: UUID, place: int) -> HttpResponse:
     values |= {
         "may_print": request.viewer.may(Permission.PACK),
         "wrong": reverse("footprint:wrong", args=[opened.id, place]),
+        "ask": place if request.viewer.may(Permission.ASK) else None,
     }
     return render(request, "footprint/footprint.html", values)
 
