@@ -8,12 +8,12 @@ from dataclasses import dataclass
 class Field:
     """`codes`: its value is one of a list of ours, which a mapping should turn into theirs.
 
-    `council`: only whoever decided may have it.
+    `only`: in contacts that the agency "decided", or "referred", and in no others; "" in either.
     """
 
     words: str
     codes: tuple[str, ...] = ()
-    council: bool = False
+    only: str = ""
 
 
 URGENCIES = ("red", "amber", "green")
@@ -73,8 +73,12 @@ FIELDS: Mapping[str, Field] = {
     "decision": Field("Decision", DECISIONS),
     "level": Field("Level of need, as decided", LEVELS),
     "decided_on": Field("Day decided"),
-    "decided_by": Field("Who decided", council=True),
-    "rationale": Field("Reasons for the decision", council=True),
+    "decided_by": Field("Who decided", only="decided"),
+    "rationale": Field("Reasons for the decision", only="decided"),
     "outcome": Field("What the referrer was told"),
     "told_on": Field("Day told"),
+    "supervised_on": Field("Day a supervisor looked at it", only="referred"),
+    "supervised_by": Field("Who looked at it", only="referred"),
+    "supervision_marks": Field("How good it was, by what is looked at", only="referred"),
+    "supervision_note": Field("What the supervisor said", only="referred"),
 }

@@ -100,7 +100,7 @@ def _made(agency: str, wanted: Wanted, now: datetime) -> tuple[Export, list[Epis
     if len(episodes) > MOST:
         raise TooMany
     may, held_back = _sorted_out(episodes, agency, now)
-    found = rows.lines(may, council=wanted.of == "decided", system=wanted.mapped.shape.system)
+    found = rows.lines(may, of=wanted.of, system=wanted.mapped.shape.system)
     there = {line.episode for line in found}
     return shaped(wanted.mapped.shape, found, held_back), [each for each in may if each.id in there]
 

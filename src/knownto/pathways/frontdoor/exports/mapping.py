@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from knownto.pathways.frontdoor.exports.fields import FIELDS
 
-SHAPES = ("mosaic", "connect")
+SHAPES = ("mosaic", "connect", "supervision")
 
 
 class BadMapping(ValueError):

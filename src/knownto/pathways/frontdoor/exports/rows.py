@@ -23,6 +23,7 @@ from knownto.worktime import LONDON
 PATHWAYS = ("contact", "adult")
 OF = {"decided": "What we decided", "referred": "What we referred"}
 MOST = 500
+SAID = ("referral", "outcome", "their-reference", "quality")
 
 Values = dict[str, str]
 
@@ -61,6 +62,7 @@ class _Told:
     theirs: str
     decision: Decision | None
     rationale: str
+    looked: tuple[Statement, Mapping[str, Any]] | None
 
 
 def contacts(agency: str, of: str, period: Period) -> list[Episode]:
@@ -74,16 +76,23 @@ def contacts(agency: str, of: str, period: Period) -> list[Episode]:
     return list(found[: MOST + 1])
 
 
-def lines(episodes: Sequence[Episode], *, council: bool, system: str) -> list[Line]:
-    """Their rows. `council`: with what only whoever decided may have. `system`: whose reference is theirs."""
+def lines(episodes: Sequence[Episode], *, of: str, system: str) -> list[Line]:
+    """Their rows. `of`: a code of OF, which says what may be in them. `system`: whose reference is theirs."""
     told = list(_told(episodes, system))
-    names = partners.names(each.decision.worker for each in told if each.decision) if council else None
-    hidden = () if council else tuple(name for name, field in FIELDS.items() if field.council)
+    names = partners.names(_workers(told))
+    hidden = tuple(name for name, field in FIELDS.items() if field.only not in ("", of))
     return [
-        Line(each.episode.id, each.episode.reference, _values(each, who, names, hidden))
+        Line(each.episode.id, each.episode.reference, _values(each, who, of, names, hidden))
         for each in told
         for who in _who(each.referral)
     ]
+
+
+def _workers(told: Iterable[_Told]) -> Iterator[UUID | None]:
+    """Whose names are needed: who decided, and who looked at it for the agency that referred."""
+    for each in told:
+        yield each.decision.worker if each.decision else None
+        yield each.looked[0].worker if each.looked else None
 
 
 def _who(referral: Referral) -> Iterator[Child | Adult]:
@@ -112,6 +121,7 @@ def _told(episodes: Sequence[Episode], system: str) -> Iterator[_Told]:
             _theirs(mine, system),
             decision,
             rationale,
+            mine.get("quality"),
         )
 
 
@@ -121,11 +131,7 @@ def _theirs(mine: Mapping[str, tuple[Statement, dict[str, Any]]], system: str) -
 
 def _statements(episodes: Sequence[Episode]) -> dict[UUID, dict[str, tuple[Statement, dict[str, Any]]]]:
     """The last of each kind said in each; partners' own references by the system that they are of."""
-    rows = list(
-        Statement.objects.filter(episode__in=episodes, kind__in=("referral", "outcome", "their-reference")).order_by(
-            "at", "id"
-        )
-    )
+    rows = list(Statement.objects.filter(episode__in=episodes, kind__in=SAID).order_by("at", "id"))
     found: dict[UUID, dict[str, tuple[Statement, dict[str, Any]]]] = {}
     for row, plain in zip(rows, words.opened(rows), strict=True):
         kind = f"{row.kind} {plain['system']}" if row.kind == "their-reference" else row.kind
@@ -142,8 +148,10 @@ def _decided(episodes: Sequence[Episode]) -> dict[UUID, tuple[Decision, str]]:
     return {key: (row, plain.get("rationale", "")) for (key, row), plain in zip(last.items(), opened, strict=True)}
 
 
-def _values(told: _Told, who: Child | Adult, names: Mapping[UUID, str] | None, hidden: Iterable[str]) -> Values:
-    values = _of_contact(told) | _of_person(who.evidence) | _of_referral(told.referral) | _of_decision(told, names)
+def _values(told: _Told, who: Child | Adult, of: str, names: Mapping[UUID, str], hidden: Iterable[str]) -> Values:
+    values = _of_contact(told) | _of_person(who.evidence) | _of_referral(told.referral)
+    values |= _of_decision(told, names) if of == "decided" and told.decision else _of_outcome(told)
+    values |= _of_supervision(told, names)
     values |= _of_child(who) if isinstance(who, Child) else {"role": "adult-at-risk", "child_words": who.views}
     return {name: text for name, text in values.items() if text and name not in hidden}
 
@@ -223,27 +231,41 @@ def _adult(adult: Adult) -> str:
     return f"{adult.name} ({adult.relation or adult.role}{born})"
 
 
-def _of_decision(told: _Told, names: Mapping[UUID, str] | None) -> Values:
-    """Whoever decided has their decision (`names` opens who made it); a referrer what they were told of it."""
-    values = _of_outcome(told)
-    if names is not None and told.decision:
-        values |= {
-            "decision": told.decision.kind,
-            "level": str(told.decision.level or ""),
-            "decided_on": f"{localtime(told.decision.at):%Y-%m-%d}",
-            "decided_by": names.get(told.decision.worker, "") if told.decision.worker else "",
-            "rationale": told.rationale,
-        }
-    return values
+def _of_decision(told: _Told, names: Mapping[UUID, str]) -> Values:
+    """Whoever decided has their decision, whatever the referrer was told of it and when."""
+    row = told.decision
+    return _of_outcome(told) | {
+        "decision": row.kind,
+        "level": str(row.level or ""),
+        "decided_on": _day(row.at),
+        "decided_by": names.get(row.worker, "") if row.worker else "",
+        "rationale": told.rationale,
+    }
 
 
 def _of_outcome(told: _Told) -> Values:
+    """A referrer has what they were told of it."""
     outcome = told.outcome
-    decided = localtime(datetime.fromisoformat(outcome["at"])) if outcome.get("at") else None
     return {
         "decision": outcome.get("kind", ""),
         "level": str(outcome.get("level") or ""),
-        "decided_on": f"{decided:%Y-%m-%d}" if decided else "",
+        "decided_on": _day(datetime.fromisoformat(outcome["at"])) if outcome.get("at") else "",
         "outcome": outcome.get("words", ""),
-        "told_on": f"{localtime(told.told_at):%Y-%m-%d}" if told.told_at else "",
+        "told_on": _day(told.told_at) if told.told_at else "",
     }
+
+
+def _of_supervision(told: _Told, names: Mapping[UUID, str]) -> Values:
+    if told.looked is None:
+        return {}
+    row, plain = told.looked
+    return {
+        "supervised_on": _day(row.at),
+        "supervised_by": names.get(row.worker, "") if row.worker else "",
+        "supervision_marks": "; ".join(f"{code}: {mark}" for code, mark in plain.get("marks", {}).items()),
+        "supervision_note": plain.get("note", ""),
+    }
+
+
+def _day(when: datetime) -> str:
+    return f"{localtime(when):%Y-%m-%d}"

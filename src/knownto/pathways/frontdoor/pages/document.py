@@ -20,8 +20,6 @@ from knownto.pathways.frontdoor.document import Document
 from knownto.pathways.frontdoor.documenting import Wanted, document_of, purpose_of
 from knownto.policy import Permission
 
-KEPT = {"Cache-Control": "no-store"}
-
 
 class NotToBeTold(NotPossibleNow):
     """A court, or somebody's safety, says that this agency is not to have it."""
@@ -40,7 +38,7 @@ def document(request: HttpRequest, episode: UUID, what: str) -> HttpResponse:
         "pdf": reverse("frontdoor:document-pdf", args=[episode, what]) if paper.can_make() else "",
         "no_pdf": paper.MISSING,
     }
-    return render(request, "frontdoor/document.html", values, headers=KEPT)
+    return render(request, "frontdoor/document.html", values)
 
 
 @page(Permission.EPISODE)
@@ -50,8 +48,7 @@ def pdf(request: HttpRequest, episode: UUID, what: str) -> HttpResponse:
         messages.warning(request, paper.MISSING)
         return redirect("frontdoor:document", episode, what)
     made = _made(request, episode, what, "document-taken")
-    name = f'attachment; filename="{made.reference}.pdf"'
-    headers = KEPT | {"Content-Disposition": name}
+    headers = {"Content-Disposition": f'attachment; filename="{made.reference}.pdf"'}
     return HttpResponse(laying_out.pdf_of(made), content_type="application/pdf", headers=headers)
 
 

@@ -14,6 +14,7 @@ from knownto.access.refusals import NotPossibleNow
 from knownto.access.viewer import Viewer
 from knownto.face import dates, forms
 from knownto.face.parts import Column, Link, Table
+from knownto.face.widgets import PIECES
 from knownto.pathways.frontdoor.exports import making
 from knownto.pathways.frontdoor.exports.fields import FIELDS
 from knownto.pathways.frontdoor.exports.making import Export, Wanted
@@ -44,9 +45,9 @@ class Choose(forms.Form):
         said = super().clean()
         since, until = said.get("since"), said.get("until")
         if since and until and until < since:
-            self.add_error("until", dates.wrong("The last day must not be before the first"))
+            self.add_error("until", dates.wrong("The last day must not be before the first", list(PIECES)))
         elif since and until and until - since > LONGEST:
-            self.add_error("until", dates.wrong("Choose three months at most"))
+            self.add_error("until", dates.wrong("Choose three months at most", list(PIECES)))
         return said
 
 
@@ -83,7 +84,7 @@ def _answer(request: HttpRequest, form: Choose, wanted: Wanted) -> HttpResponse:
     export = making.take(by=request.viewer, wanted=wanted, now=request.now)
     content = making.to_csv(export) if act == "csv" else making.to_xlsx(export, wanted.mapped.shape.system)
     name = f"{wanted.mapped.code}-{wanted.of}-{wanted.period.since}-{wanted.period.until}.{act}"
-    headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{name}"'}
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(content, content_type="text/csv; charset=utf-8" if act == "csv" else XLSX, headers=headers)
 
 
@@ -102,7 +103,7 @@ def _wanted(viewer: Viewer, said: dict[str, Any]) -> Wanted:
 def _shown(request: HttpRequest, form: Choose, looked: dict[str, Any] | None = None) -> HttpResponse:
     mappings = [Link(code.capitalize(), reverse("frontdoor:mapping", args=[code])) for code in SHAPES]
     values = {"heading": "Export for your own system", "form": form, "mappings": mappings}
-    return render(request, "frontdoor/exports.html", values | (looked or {}), headers={"Cache-Control": "no-store"})
+    return render(request, "frontdoor/exports.html", values | (looked or {}))
 
 
 def _looked(export: Export, wanted: Wanted) -> dict[str, Any]:

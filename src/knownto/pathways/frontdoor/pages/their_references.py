@@ -12,11 +12,10 @@ from knownto.access.pages import page
 from knownto.face import forms
 from knownto.face.parts import Column, Table
 from knownto.pathways.frontdoor import their_references as theirs
-from knownto.pathways.frontdoor.exports.mapping import SHAPES
 from knownto.pathways.frontdoor.their_references import Fate, NotReadable, Pair
 from knownto.policy import Permission
 
-SYSTEMS = [(shape.capitalize(), shape.capitalize()) for shape in SHAPES]
+SYSTEMS = [("Mosaic", "Mosaic"), ("Connect", "Connect")]
 SAID = {
     "not-yours": "No contact of your agency has this reference",
     "no-reference": "There is no reference of yours on this line",

@@ -196,6 +196,28 @@ def test_only_whoever_decides_exports_what_was_decided_with_its_reasons(contact,
     assert "The school can help." not in str(row) and row["OutcomeCode"] == "", "told before they were told"
 
 
+def test_a_supervisors_words_are_exported_for_their_own_agency_alone(contact, now):
+    with system("test"):
+        by = Actor(by_sign_in_name("police.supervisor").pk, "police", "supervisor")
+        plain = {"marks": {"voice": 3}, "note": "The child is heard."}
+        acts.say(episode=contact, kind="quality", plain=plain, by=by, now=now)
+    response = client_of("police.supervisor").post(
+        reverse("frontdoor:exports"), chosen(now, shape="supervision", act="csv")
+    )
+    [row] = csv.DictReader(io.StringIO(response.content.decode("utf-8-sig")))
+    assert row["Supervisor"] == "Sergeant Carol Finney" and row["Supervisor's Comments"] == "The child is heard."
+    assert row["Quality"] == "voice: 3" and row["Supervision Date"] == "2026-11-16"
+    with system("test"):
+        choice = acts.Choice("advice", "council", "Enough is done.", level=2)
+        council = Actor(by_sign_in_name("screener").pk, "childrens-social-care", "screener")
+        acts.decide(episode=contact, choice=choice, by=council, seen=0, now=now)
+    response = client_of("council.data").post(
+        reverse("frontdoor:exports"), chosen(now, shape="supervision", of="decided", act="csv")
+    )
+    [row] = csv.DictReader(io.StringIO(response.content.decode("utf-8-sig")))
+    assert row["Surname"] == "Wrenshaw" and row["Supervisor's Comments"] == ""
+
+
 def test_what_may_not_be_told_is_held_back_from_an_export(contact, now, monkeypatch):
     monkeypatch.setattr(facts, "may_be_told", lambda *_, **__: Told(False, "A court said so."))
     client = client_of("police.data")
