@@ -28,13 +28,13 @@ HEADINGS = "record_id,contact_id,family_name,given_names,date_of_birth,postcode,
 def run(args: Namespace) -> list[Figure]:
     """Rows a second and the peak of memory, all rows new; then the same file again with a tenth of its people moved."""
     var = args.var.parent / "bench-load"
-    _throw_away(var)
+    throw_away(var)
     var.mkdir(parents=True)
     rows = ROWS[args.size]
     first, second = (_file(var, rows, moved, f"police_snapshot_2026-11-0{day}.csv") for day, moved in ((1, 0), (2, 10)))
     new = _load(var, first)
     changed = _load(var, second)
-    _throw_away(var)
+    throw_away(var)
     data = f"{rows:,} rows of {rows // 2:,} people"
     return [
         Figure("intake, every row new", round(new["seconds"], 1), "s", data, note="received, checked, sealed, landed"),
@@ -78,7 +78,7 @@ def _load(var: Path, file: Path) -> dict[str, float]:
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def _throw_away(var: Path) -> None:
+def throw_away(var: Path) -> None:
     for cluster in CLUSTERS:
         Embedded(var, cluster).stop()
     for folder in (place(var), var):
