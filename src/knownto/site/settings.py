@@ -16,12 +16,16 @@ KNOWNTO_SEATS         file that says who is needed at which meeting (default: th
 KNOWNTO_SMALL_NUMBERS counts from 1 to this are hidden from whoever sees counts only (default: 5)
 KNOWNTO_QUESTIONS     file with the questions of a referral (default: the product's own)
 KNOWNTO_DRAFT_DAYS    how long a referral that nobody finishes is kept (default: 14)
+KNOWNTO_MAIL_URL      smtp://, smtp+tls:// or smtps://[user:password@]host[:port]; without it notices stay on the page
+KNOWNTO_MAIL_FROM     the address that mail comes from (default: no-reply@ and the product's own name)
+KNOWNTO_ADDRESS       the address people sign in at, for mail (default: http://localhost:8000)
 KNOWNTO_DEMO          1 for the fictional borough: one-click sign-in, no real people
 KNOWNTO_AS_OWNER      1 while migrating, with DATABASE_URL then naming the owner
 """
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from knownto.policy import Permission
 from knownto.site.databases import connection_settings
@@ -203,6 +207,11 @@ SECURE_CSP = {
     "frame-ancestors": ["'none'"],
     "manifest-src": ["'self'"],
 }
+
+# Notices by mail: a reference, never a name. Without a server they stay on the page.
+MAIL_URL = os.environ.get("KNOWNTO_MAIL_URL", "")
+ADDRESS = os.environ.get("KNOWNTO_ADDRESS", "http://localhost:8000")
+MAIL_FROM = os.environ.get("KNOWNTO_MAIL_FROM", f"no-reply@{urlsplit(ADDRESS).hostname}")
 
 # Who is told about a hole in the product (/.well-known/security.txt)
 SECURITY_CONTACT = os.environ.get("KNOWNTO_SECURITY_CONTACT", "mailto:security@example.org")

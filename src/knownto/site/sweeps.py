@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from knownto.access import clock
+from knownto.casework import jobs as casework
 from knownto.disclosure import jobs as disclosure
 from knownto.feeds import jobs as feeds
 from knownto.footprint import jobs as footprint
@@ -11,6 +12,8 @@ from knownto.ledger.sequence import sequence
 from knownto.pathways.frontdoor import copies, nights, recognised
 
 SWEEPS: tuple[tuple[str, float, Callable[[], object]], ...] = (
+    ("turn clocks", 5, casework.sweep),
+    ("send mail", 10, casework.send_mail),
     ("number the ledger", 2, lambda: sequence(clock.now())),
     ("take in dropped and waiting files", 5, feeds.sweep),
     ("match what has landed", 3, lambda: identity.catch_up(now=clock.now(), limit=5000)),

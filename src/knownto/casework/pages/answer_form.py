@@ -59,7 +59,8 @@ class Reply(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         held = super().clean() or self.cleaned_data
-        if held.get("answer") == Answer.ANSWERED.value and self.wanted and not (any(self.said.values()) or held.get("known")):
+        said = any(self.said.values()) or held.get("known")
+        if held.get("answer") == Answer.ANSWERED.value and self.wanted and not said:
             self.add_error(of(self.wanted[0]), "Answer at least one of the questions, or select another answer")
         return held
 
