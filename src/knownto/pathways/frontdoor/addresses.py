@@ -12,6 +12,7 @@ from knownto.pathways.frontdoor.pages import (
     episode,
     exports,
     refer_addresses,
+    strategy_addresses,
     their_references,
 )
 from knownto.policy import Permission
@@ -22,6 +23,7 @@ NAVIGATION: list[tuple[str, ...]] = [
     *board_addresses.NAVIGATION,
     *refer_addresses.NAVIGATION,
     *checks_addresses.NAVIGATION,
+    *strategy_addresses.NAVIGATION,
     *closing_addresses.NAVIGATION,
     ("Copies and exports", "frontdoor:copies", Permission.COPIES, "What went into your agency's own record system."),
 ]
@@ -30,6 +32,7 @@ urlpatterns: list = [
     *board_addresses.urlpatterns,
     *refer_addresses.urlpatterns,
     *checks_addresses.urlpatterns,
+    *strategy_addresses.urlpatterns,
     *closing_addresses.urlpatterns,
     path("copies/", copies.copies, name="copies"),
     path("copies/list.csv", copies.as_csv, name="copies-csv"),

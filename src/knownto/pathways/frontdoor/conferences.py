@@ -11,9 +11,9 @@ from knownto.casework.entering import Entered, entering
 from knownto.casework.models import Episode, Meeting
 from knownto.pathways.frontdoor.holding import Held, hold_meeting
 from knownto.pathways.frontdoor.invitations import Calling, call_meeting
-from knownto.pathways.frontdoor.powers import power_of
 from knownto.pathways.frontdoor.protection import PLANNED, PROTECTION
 from knownto.pathways.frontdoor.seating import the_meeting
+from knownto.pathways.frontdoor.whose_power import power_here
 from knownto.policy import Permission
 
 # In which states each kind of meeting is called.
@@ -60,5 +60,5 @@ def hold(*, by: Viewer, episode: UUID, meeting: UUID, held: Held, seen: int, now
 
 def _core_group_met(entered: Entered, by: Viewer, held: Held, seen: int, now: datetime) -> None:
     move = PROTECTION.move("core-group-met")
-    choice = Choice(move.code, power_of(entered, by, move), held.discussed or "Met")
+    choice = Choice(move.code, power_here(entered, by, move), held.discussed or "Met")
     acts.decide(episode=entered.episode, choice=choice, by=by.actor, seen=seen, now=now)

@@ -15,8 +15,8 @@ from knownto.casework.models import Episode
 from knownto.casework.register import pathway
 from knownto.ledger.acts import Actor
 from knownto.linkage import Evidence
-from knownto.pathways.frontdoor.powers import power_of
 from knownto.pathways.frontdoor.removal import POWERS, Power
+from knownto.pathways.frontdoor.whose_power import power_here
 from knownto.policy import Permission
 
 
@@ -66,7 +66,7 @@ def use(*, by: Viewer, episode: UUID, use: Use, seen: int, now: datetime) -> Non
         row = entered.episode
         _must_be_of(row, use.children)
         facts = dict(use.facts) | {"children": [str(each) for each in use.children], "since": use.since.isoformat()}
-        held = power_of(entered, by, pathway(row.pathway).move(power.code))
+        held = power_here(entered, by, pathway(row.pathway).move(power.code))
         choice = Choice(power.code, held, use.why, facts=facts, since={power.code: use.since})
         acts.decide(episode=row, choice=choice, by=by.actor, seen=seen, now=now)
 
@@ -87,7 +87,7 @@ def end(
         plain = {"power": power, "children": [str(each) for each in ended], "at": at.isoformat(), "why": why}
         acts.say(episode=row, kind="power-ended", plain=plain, by=by.actor, now=now)
         if left == ended:
-            held = power_of(entered, by, pathway(row.pathway).move(which.ends))
+            held = power_here(entered, by, pathway(row.pathway).move(which.ends))
             choice = Choice(which.ends, held, why, facts={"at": at.isoformat()})
             acts.decide(episode=row, choice=choice, by=by.actor, seen=seen, now=now)
 

@@ -21,9 +21,9 @@ from knownto.pathways.frontdoor import emergency
 from knownto.pathways.frontdoor.following import follow
 from knownto.pathways.frontdoor.holding import Held, hold_meeting, last_held
 from knownto.pathways.frontdoor.invitations import Calling, call_meeting, line
-from knownto.pathways.frontdoor.powers import power_of
 from knownto.pathways.frontdoor.protection import PROTECTION
 from knownto.pathways.frontdoor.seating import the_meeting
+from knownto.pathways.frontdoor.whose_power import power_here
 from knownto.policy import Permission
 
 SPECIALISTS = "child-abuse-investigators"
@@ -148,7 +148,7 @@ def decide(*, by: Viewer, episode: UUID, deciding: Deciding, seen: int, now: dat
     with entering(by, episode, Permission.DECIDE, powers=move.powers, kind="protection-decided", now=now) as entered:
         row = entered.episode
         choice = Choice(
-            move.code, power_of(entered, by, move), deciding.rationale, level=deciding.level, level_before=row.level,
+            move.code, power_here(entered, by, move), deciding.rationale, level=deciding.level, level_before=row.level,
             facts=dict(deciding.facts), since=_since(row),
         )  # fmt: skip
         decision = acts.decide(episode=row, choice=choice, by=by.actor, seen=seen, now=now)
@@ -168,5 +168,5 @@ def _since(episode: Episode) -> dict[str, datetime]:
 
 def _move(entered: Entered, by: Viewer, code: str, words: str, seen: int, now: datetime) -> Decision:
     move: Move = PROTECTION.move(code)
-    choice = Choice(code, power_of(entered, by, move), words)
+    choice = Choice(code, power_here(entered, by, move), words)
     return acts.decide(episode=entered.episode, choice=choice, by=by.actor, seen=seen, now=now)

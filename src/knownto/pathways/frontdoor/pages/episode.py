@@ -23,6 +23,7 @@ from knownto.pathways.frontdoor.pages import (
     nights,
     people,
     standing,
+    strategy_panel,
     support,
 )
 from knownto.pathways.frontdoor.pages.panels import Maker, Panel
@@ -39,6 +40,8 @@ PANELS: list[Maker] = [
     copies.panel_of_copies,
     checks.panel,
     health.panel,
+    strategy_panel.meetings,
+    strategy_panel.powers,
     adult.panel,
     challenge.panel,
     facts.panel,
