@@ -31,16 +31,17 @@ class Diary:
             heapq.heappush(self.coming, (at, next(self.number), life))
 
     def live(self, progress: Callable[[int, int], None]) -> None:
-        """Resume each when its moment comes, until the end."""
-        begun, passed = len(self.coming), None
+        """Resume each when its moment comes, until the end. `progress` is told how many days have passed."""
+        first, passed = self.coming[0][0] if self.coming else self.until, None
+        whole = max(1, (self.until - first).days)
         while self.coming:
             at, _, life = heapq.heappop(self.coming)
             if passed is not None and at.date() > passed:
                 self.daily(datetime.combine(at.date(), time(6), LONDON))
             passed = at.date()
             self._resume(life, at)
-            progress(max(0, begun - len(self.coming)), begun)
-        progress(begun, begun)
+            progress(min(whole - 1, (at - first).days), whole)
+        progress(whole, whole)
         self.daily(self.until)
 
     def _resume(self, life: Life, at: datetime) -> None:
@@ -71,4 +72,3 @@ def in_office(at: datetime, minutes: float, chance: Random) -> datetime:
 def _within(at: datetime) -> datetime:
     shown = at.astimezone(LONDON)
     return at if shown.time() < CLOSES else due(at, Rule(1, Unit.WORKING_HOURS, "the town's office hours"), CALENDAR)
-
