@@ -43,6 +43,10 @@ GROUPS = {
         "screener", "officer", "health-practitioner", "school-lead", "out-of-hours", "hub-manager", "social-worker",
         "conference-chair", "hub-health", "general-practitioner", "supervisor", "adult-social-worker",
     },
+    "referrers": {
+        "screener", "officer", "health-practitioner", "school-lead", "out-of-hours", "hub-manager", "social-worker",
+        "hub-health", "general-practitioner", "supervisor", "adult-social-worker",
+    },
     "hub": {"screener", "out-of-hours", "hub-manager"},
     "nobody": set(),
 }

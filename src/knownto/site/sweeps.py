@@ -9,7 +9,7 @@ from knownto.feeds import jobs as feeds
 from knownto.footprint import jobs as footprint
 from knownto.identity import acts as identity
 from knownto.ledger.sequence import sequence
-from knownto.pathways.frontdoor import copies, nights, recognised
+from knownto.pathways.frontdoor import copies, drafts, nights, recognised
 
 SWEEPS: tuple[tuple[str, float, Callable[[], object]], ...] = (
     ("turn clocks", 5, casework.sweep),
@@ -20,6 +20,7 @@ SWEEPS: tuple[tuple[str, float, Callable[[], object]], ...] = (
     ("notice a feed that has not come", 60, feeds.notice_late),
     ("purge what is past its time", 3600, feeds.purge),
     ("close old searches", 300, footprint.sweep),
+    ("destroy drafts that nobody finished", 3600, lambda: drafts.sweep(clock.now())),
     ("make the copies that are owed", 2, copies.sweep),
     ("make copies that nobody made", 3600, copies.sweep_all),
     ("look who was seen before", 5, lambda: recognised.catch_up(clock.now())),

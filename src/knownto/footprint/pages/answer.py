@@ -46,7 +46,7 @@ HEADINGS = {
 def answer(request: HttpRequest, search: UUID) -> HttpResponse:
     opened = open_search.own(request.viewer, search, request.now)
     found = acts.look_at_answer(by=request.viewer, search=opened, now=request.now)
-    values = _values(found, opened, request)
+    values = _values(found, opened, request) | {"may_refer": request.viewer.may(Permission.REFER)}
     return render(request, f"footprint/answer_{TEMPLATES[type(found)]}.html", values)
 
 

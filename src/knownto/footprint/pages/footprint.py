@@ -24,6 +24,7 @@ def footprint(request: HttpRequest, search: UUID, place: int) -> HttpResponse:
     values = shown(request, opened, place, How.VIEW)
     values |= {
         "may_print": request.viewer.may(Permission.PACK),
+        "may_refer": request.viewer.may(Permission.REFER),  # where there is a front door to refer to
         "wrong": reverse("footprint:wrong", args=[opened.id, place]),
         "ask": place if request.viewer.may(Permission.ASK) else None,
     }

@@ -33,7 +33,7 @@ class Kind(forms.Form):
             forms.Option("child", "A child", "Or a child who is not born yet, or several children"),
             forms.Option("adult", "An adult with care and support needs"),
         ],
-        look=forms.Look(heading=True),
+        look=forms.Look(size="m"),
     )
 
 
@@ -45,7 +45,7 @@ def start(request: HttpRequest) -> HttpResponse:
         written = Written(form.cleaned_data["kind"], request.viewer.agency, once=usual(request))
         draft = drafts.begin(by=request.viewer, written=written, now=request.now)
         return redirect(address(draft, written.steps()[0]))
-    values = {"form": form, "title": "Refer", "button_text": "Continue", "ring": ring(), "now": request.now}
+    values = {"form": form, "heading": "Refer", "button_text": "Continue", "ring": ring(), "now": request.now}
     return render(request, "frontdoor/refer_start.html", values | {"begun": len(drafts.of(request.viewer))})
 
 
