@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 from functools import cache
+from uuid import UUID
+
+from django.db.models import Count
 
 from knownto.casework import words
 from knownto.casework.models import Participation, Trace
+from knownto.casework.register import pathways
 from knownto.keyring import acts as keyring
 from knownto.linkage import Comparison, Evidence, Model, clean, compare, keys, load_model, query_keys
 
@@ -30,13 +34,15 @@ def _tokens(pairs: dict[tuple[str, str], None]) -> list[int]:
 
 
 def seen_before(evidence: Evidence, *, but: Participation | None = None) -> list[Seen]:
-    """Those in any episode who may be this person, best first. Call inside rows that are open."""
+    """Those in other work of the hub's who may be this person, best first. Call inside rows that are open.
+
+    Only in pathways that the hub sees: that an agency asked another about a child, or considered a referral and sent
+    none, is not the hub's to be shown.
+    """
     asked = clean(evidence)
-    found = Trace.objects.filter(token__in=_tokens(dict.fromkeys(query_keys(asked)))).values_list(
-        "participation", flat=True
-    )
+    found = _sharing_most(list(_tokens(dict.fromkeys(query_keys(asked)))))
     rows = list(
-        Participation.objects.filter(pk__in=set(found[:MOST_COMPARED]))
+        Participation.objects.filter(pk__in=found, episode__pathway__in=_of_the_hub())
         .exclude(pk=but.pk if but else None)
         .select_related("episode")
     )
@@ -46,6 +52,16 @@ def seen_before(evidence: Evidence, *, but: Participation | None = None) -> list
     ]
     likely = [Seen(row, said, said.bits >= model().join) for row, said in compared if said.bits >= model().possible]
     return sorted(likely, key=lambda seen: -seen.comparison.bits)
+
+
+def _sharing_most(wanted: list[int]) -> list[UUID]:
+    """Who shares most blind keys with it: of a common name there may be more than can be compared."""
+    shared = Trace.objects.filter(token__in=wanted).values("participation").annotate(number=Count("token"))
+    return [each["participation"] for each in shared.order_by("-number")[:MOST_COMPARED]]
+
+
+def _of_the_hub() -> list[str]:
+    return [each.code for each in pathways() if each.seen_by_hub]
 
 
 @cache
