@@ -45,7 +45,7 @@ def health_signed(episode: Episode) -> str:
     asked = asked.exclude(pk__in=not_waited_for(episode))
     if asked.filter(answered_at=None).exists():
         return "Health has been asked and has not answered."
-    answered = asked.filter(answer=Answer.ANSWERED).order_by("answered_at").last()
+    answered = asked.exclude(answer=Answer.DECLINED).order_by("answered_at").last()
     if answered is None:
         return ""
     return _not_signed_since(episode, answered.answered_at)

@@ -20,7 +20,7 @@ RESTS_ON_CHECKS = ("checks-back", "health-signed", "gp-used")
 
 CHECKS = (
     AskKind("check", "Partner check", ANSWERED_BY),
-    AskKind("health-check", "Health check, with analysis", ANSWERED_BY),
+    AskKind("health-check", "Health check, with analysis", ANSWERED_BY, page="frontdoor:health"),
     AskKind("gp-request", "Request to a GP practice", {"": "gp-reply", "red": "answer-red"}),
     AskKind("more-from-referrer", "More from the referrer", ANSWERED_BY),
     AskKind("outcome", "Read the outcome", {"": "outcome-seen"}, may_decline=False),
