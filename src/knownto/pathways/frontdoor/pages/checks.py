@@ -158,6 +158,7 @@ class Because(forms.Form):
 
 
 @page(Permission.DECIDE)
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, episode: UUID, ask: UUID) -> HttpResponse:
     check = _one(request, episode, ask)
     form = Because(request.POST if request.method == "POST" else None)
@@ -185,6 +186,7 @@ class Used(forms.Form):
 
 
 @page(Permission.DECIDE)
+@require_http_methods(["GET", "HEAD", "POST"])
 def used(request: HttpRequest, episode: UUID, ask: UUID) -> HttpResponse:
     check = _one(request, episode, ask)
     form = Used(request.POST if request.method == "POST" else None, initial={"words": check.used})
@@ -247,6 +249,7 @@ class NotWaiting(forms.Form):
 
 
 @page(Permission.DECIDE)
+@require_http_methods(["GET", "HEAD", "POST"])
 def not_waiting(request: HttpRequest, episode: UUID) -> HttpResponse:
     with _going_in(request, episode) as entered:
         found = [each for each in replies.checks(entered.episode, request.now) if each.open]
@@ -273,6 +276,7 @@ class Done(forms.Form):
 
 
 @page(Permission.DECIDE)
+@require_http_methods(["GET", "HEAD", "POST"])
 def done(request: HttpRequest, episode: UUID) -> HttpResponse:
     with _going_in(request, episode) as entered:
         made = shown(entered.episode, request.viewer, request.now)

@@ -10,6 +10,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_http_methods
 
 from knownto.access.acts import Viewer, record_refusal
 from knownto.access.pages import page
@@ -178,6 +179,7 @@ def _urgency(work: Work, code: str, name: str) -> forms.Option:
 
 
 @page(Permission.DECIDE)
+@require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest, episode: UUID) -> HttpResponse:
     work = _work(request, episode)
     if not any(code in checking.purposes_of(request.viewer) for code in work.open_for):

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
 
 from knownto.access.pages import page
 from knownto.casework.entering import entering
@@ -61,6 +62,7 @@ def _why(code: str) -> str:
 
 
 @page(Permission.DECIDE)
+@require_http_methods(["GET", "HEAD", "POST"])
 def standing(request: HttpRequest, episode: UUID) -> HttpResponse:
     here = _footing(request, episode, gate.ASKS)
     form = Standing(request.POST if request.method == "POST" else None, pathway=here.pathway, initial=_start_from(here))
@@ -113,6 +115,7 @@ class Cause(forms.Form):
 
 
 @page(Permission.DECIDE)
+@require_http_methods(["GET", "HEAD", "POST"])
 def cause(request: HttpRequest, episode: UUID) -> HttpResponse:
     here = _footing(request, episode, gate.SEES_CAUSE)
     form = Cause(request.POST if request.method == "POST" else None)

@@ -201,6 +201,7 @@ def _said(held: health.Held) -> str:
 
 
 @page(Permission.ANALYSE)
+@require_http_methods(["GET", "HEAD", "POST"])
 def source(request: HttpRequest, ask: UUID) -> HttpResponse:
     work = health.work_of(request.viewer, ask)
     taken = _answer_of(request, work)
@@ -235,6 +236,7 @@ def _answer_of(request: HttpRequest, work: UUID) -> dict[str, str]:
 
 
 @page(Permission.ANALYSE)
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: HttpRequest, ask: UUID) -> HttpResponse:
     work = health.work_of(request.viewer, ask)
     with entering(request.viewer, work, Permission.ANALYSE, kind="health-seen", now=request.now) as entered:
