@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.db.backends.signals import connection_created
+from django.test import override_settings
 
 from knownto.access.wall import ROLE
 from knownto.keyring.acts import RESERVE
@@ -15,6 +16,7 @@ from knownto.keyring.master import make_key_file
 from knownto.site.embedded import start_all
 
 STARTED = []
+QUICK = "django.contrib.auth.hashers.MD5PasswordHasher"
 
 
 def pytest_configure(config):
@@ -76,7 +78,8 @@ def borough(db, now):
     """The fictional borough's agencies, teams and accounts, a month old. Nobody in it yet is known to anybody."""
     from knownto.town.living import found  # noqa: PLC0415 (models are importable only once Django is set up)
 
-    found("small", now=now - timedelta(days=30))
+    with override_settings(PASSWORD_HASHERS=[QUICK]):  # of passwords that nobody knows, thirty times a test
+        found("small", now=now - timedelta(days=30))
 
 
 @pytest.fixture
