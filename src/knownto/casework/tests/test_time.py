@@ -109,8 +109,8 @@ def test_a_pause_is_looked_at_every_week_and_is_never_lateness(casework, now):
     clock = state_clock(episode)
     acts.pause(clock=clock, why="waiting", because="Why", by=casework.actor(), now=now)
     for week in (1, 2, 3):
-        acts.sweep(now + timedelta(days=7 * week + 1))
-        acts.sweep(now + timedelta(days=7 * week + 1))
+        acts.sweep(now + timedelta(days=8 * week))
+        acts.sweep(now + timedelta(days=8 * week))
         assert Notice.objects.filter(kind="look-again").count() == week
     clock.refresh_from_db()
     assert clock.reddened_at is None and clock.ambered_at is None and sweeping.adrift() == 0
