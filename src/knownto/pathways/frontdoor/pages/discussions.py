@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from knownto.access.pages import page
 from knownto.casework import reads
@@ -25,6 +26,7 @@ MOST = 200
 
 
 @page(Permission.WORK)
+@require_safe
 def discussions(request: HttpRequest) -> HttpResponse:
     come, over = tables(request)
     values = {"heading": "Discussions", "to_come": come, "over": over}
@@ -32,6 +34,7 @@ def discussions(request: HttpRequest) -> HttpResponse:
 
 
 @page(Permission.WORK)
+@require_safe
 def as_csv(request: HttpRequest) -> HttpResponse:
     come, _ = tables(request)
     return sheets.download(come, "discussions")

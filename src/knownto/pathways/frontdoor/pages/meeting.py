@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from knownto.access.pages import page
 from knownto.access.refusals import NotYours
@@ -21,6 +22,7 @@ PLACES = (Column("For"), Column("Team", wide=True), Column("Ring"), Column("Answ
 
 
 @page(Permission.EPISODE)
+@require_safe
 def meeting(request: HttpRequest, episode: UUID, meeting: UUID) -> HttpResponse:
     here = seen(request, episode, meeting)
     values = {

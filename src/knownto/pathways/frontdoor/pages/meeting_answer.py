@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from knownto.access.pages import page
 from knownto.access.refusals import NotYours
@@ -78,6 +79,7 @@ def information(request: HttpRequest, episode: UUID, meeting: UUID) -> HttpRespo
 
 
 @page(Permission.EPISODE)
+@require_safe
 def calendar(request: HttpRequest, episode: UUID, meeting: UUID) -> HttpResponse:
     """The invitation for their own calendar: a reference, a time, and where to sign in. Nothing about anybody."""
     here = seen(request, episode, meeting)

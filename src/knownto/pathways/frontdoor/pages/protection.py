@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from knownto.access.acts import Viewer
 from knownto.access.pages import page
@@ -74,6 +75,7 @@ class Here:
 
 
 @page(Permission.DECIDE)
+@require_safe
 def protection(request: HttpRequest, episode: UUID) -> HttpResponse:
     here = _here(request, episode)
     back = reverse("frontdoor:episode", args=[episode])
@@ -150,8 +152,10 @@ def _answered(request: HttpRequest, here: Here, form: Using, act: Any, heading: 
             messages.success(request, f"Recorded. {heading}.")
             return redirect("frontdoor:protection", here.id)
     back = reverse("frontdoor:protection", args=[here.id])
-    values = {"form": form, "here": here, "heading": heading, "button_text": "Record it", "back": back,
-              "cancel": back, "hint": hint, "first": first, "seen": first.number if first else here.seen, "now": request.now}  # fmt: skip
+    values = {
+        "form": form, "here": here, "heading": heading, "button_text": "Record it", "back": back, "cancel": back,
+        "hint": hint, "first": first, "seen": first.number if first else here.seen, "now": request.now,
+    }  # fmt: skip
     return render(request, "frontdoor/meeting_form.html", values)
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from knownto.pathways.frontdoor.pages import (
     discussions,
+    inspect,
     meeting,
     meeting_act,
     meeting_answer,
@@ -16,11 +17,15 @@ from knownto.policy import Permission
 
 NAVIGATION: list[tuple[str, str, Permission, str]] = [
     ("Discussions", "frontdoor:discussions", Permission.WORK, "Discussions and conferences you are invited to."),
+    ("Inspect", "frontdoor:inspect", Permission.INSPECT, "What inspectors ask, answered for any stretch of time."),
 ]
 
 urlpatterns = [
     path("discussions/", discussions.discussions, name="discussions"),
     path("discussions/list.csv", discussions.as_csv, name="discussions-csv"),
+    path("inspect/", inspect.inspect, name="inspect"),
+    path("inspect/<slug:question>/", inspect.one, name="inspect-one"),
+    path("inspect/<slug:question>.csv", inspect.as_csv, name="inspect-csv"),
     path("<uuid:episode>/meetings/call/<slug:kind>/", meeting_call.call, name="meeting-call"),
     path("<uuid:episode>/meetings/now/", meeting_call.at_once, name="meeting-at-once"),
     path("<uuid:episode>/meetings/<uuid:meeting>/", meeting.meeting, name="meeting"),

@@ -4,31 +4,19 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from icalendar import Calendar
 
 from knownto.access import clock
 from knownto.access.acts import system
-from knownto.access.middleware import SECOND_FACTOR
 from knownto.casework import reads
 from knownto.casework.models import Ask, Meeting, Notice
 from knownto.disclosure.models import Disclosure, How
-from knownto.partners.reads import by_sign_in_name
 from knownto.pathways.frontdoor.pages.strategy_times import london
 from knownto.pathways.frontdoor.tests import cases
-from knownto.site import sessions
+from knownto.pathways.frontdoor.tests.contacts import client_of
 
 NAMES = ("Tobias", "Wrenshaw", "Tallow", cases.SECRET)
-
-
-def client_of(sign_in):
-    client = Client()
-    client.force_login(by_sign_in_name(sign_in), backend=sessions.BACKEND)
-    session, at = client.session, clock.now().timestamp()
-    session.update({SECOND_FACTOR: True, sessions.BEGAN: at, sessions.LAST_SEEN: at, sessions.SHARED: True})
-    session.save()
-    return client
 
 
 def text(response):
@@ -50,13 +38,14 @@ def episode(today):
 
 
 @pytest.fixture
-def manager():
+def manager(borough):
     return client_of("hub.manager")
 
 
 def day_of(at, prefix="day"):
     here = london(at)
-    return {f"{prefix}_day": here.day, f"{prefix}_month": here.month, f"{prefix}_year": here.year, "at": f"{here:%H:%M}"}
+    pieces = {f"{prefix}_day": here.day, f"{prefix}_month": here.month, f"{prefix}_year": here.year}
+    return pieces | {"at": f"{here:%H:%M}"}
 
 
 def calling(at, **more):
@@ -239,8 +228,9 @@ def test_a_discussion_by_telephone_is_one_page(today):
     form = night.get(address).context["form"]
     came = {f"came_{seat.key}": "came" if seat.required else "not" for seat in form.seats}
     said = {"concerns": ["physical"], "agenda": "The child goes home tonight", "discussed": "Visit now", "seen": 0,
-            "investigation": "police", "told_police": "He is on bail."} | day_of(today + timedelta(days=9), "review_on")  # fmt: skip
-    assert night.post(address, came | said).status_code == 302
+            "investigation": "police", "told_police": "He is on bail."}  # fmt: skip
+    review = day_of(today + timedelta(days=9), "review_on")
+    assert night.post(address, came | said | review).status_code == 302
     with cases.opened(episode) as row:
         assert row.state == "discussed" and Meeting.objects.get(episode=row).quorate
         assert reads.statements(row, "information")[0][1]["words"] == "He is on bail."
