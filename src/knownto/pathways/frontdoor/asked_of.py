@@ -53,6 +53,14 @@ class Sheet:
         months = self.months[matter]
         return months_before(today, months) if months else None
 
+    @property
+    def can_be_asked(self) -> bool:
+        """Has it a team that answers, here and today?"""
+        try:
+            return self.chosen or bool(self.team())
+        except offices.NoSuchOffice:
+            return False
+
     def team(self) -> Team:
         """The team that answers. Raises NoSuchOffice."""
         return offices.team_of(self.office)

@@ -151,8 +151,8 @@ def _ground(row: AgencyRow) -> Ground | None:
 
 
 def partners(found: Shown) -> list[Partner]:
-    """Every partner that can be asked, those with contact first."""
-    here = [_partner(sheet, found) for sheet in asked_of.sheets().values()]
+    """Every partner that has a team to answer, those with contact first."""
+    here = [_partner(sheet, found) for sheet in asked_of.sheets().values() if sheet.can_be_asked]
     return sorted(here, key=lambda each: list(Ground).index(each.ground))
 
 
