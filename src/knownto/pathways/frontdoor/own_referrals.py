@@ -6,10 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from knownto.access.acts import Permission, Viewer
+from django.db import transaction
+
+from knownto.access.acts import Permission, Viewer, rows_open
 from knownto.casework import reads
 from knownto.casework.entering import Entered, listing
 from knownto.casework.models import Ask, Clock, Episode
+from knownto.ledger import acts as ledger
+from knownto.ledger.acts import Actor
 from knownto.pathways.frontdoor.sending_more import PURPOSES
 
 MOST = 300
@@ -92,6 +96,19 @@ def decisions_due(rows: Iterable[Episode]) -> dict[UUID, datetime]:
     """By when a decision on each is due."""
     running = Clock.objects.filter(episode__in=list(rows), stopped_at=None, limit__in=DECIDES_BY)
     return dict(running.order_by("-due_at").values_list("episode", "due_at"))
+
+
+def of_agency_system(agency: str, reference: str, now: datetime) -> tuple[Mine, str] | None:
+    """One of that agency's own, for its own system, with the words of the outcome once told. None: there is none."""
+    with transaction.atomic(), rows_open("system:sending-key", agency):
+        row = Episode.objects.filter(reference=reference, from_agency=agency, pathway__in=PURPOSES, parent=None).first()
+        if row is None:
+            return None
+        by = Actor(None, agency, "sending-key")
+        ledger.record(kind="own-referral-seen", by=by, about=[f"episode:{row.id}"], because="sending key", now=now)
+        [shown] = of_rows([row])
+        told = reads.statements(row, "outcome") if shown.told else []
+        return shown, str(told[-1][1].get("words", "")) if told else ""
 
 
 @dataclass(frozen=True)

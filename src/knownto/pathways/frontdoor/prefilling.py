@@ -26,7 +26,7 @@ from knownto.pathways.frontdoor import drafts
 from knownto.pathways.frontdoor.asking_form import Typed
 from knownto.pathways.frontdoor.writing import Written
 
-BIRTH, WHERE = frozenset({"counts"}), frozenset({"addresses", "household"})
+BIRTH, WHERE = frozenset({"counts"}), frozenset({"addresses"})
 ADULT = 18
 
 

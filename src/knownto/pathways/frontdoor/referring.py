@@ -25,7 +25,7 @@ from knownto.ledger.acts import Actor
 from knownto.ledger.models import Entry
 from knownto.partners import offices
 from knownto.partners.models import Team
-from knownto.pathways.frontdoor import copies, drafts, nights, quality
+from knownto.pathways.frontdoor import copies, drafts, nights, quality, strategy
 from knownto.pathways.frontdoor.models import Submission
 from knownto.pathways.frontdoor.referral import Referral
 from knownto.pathways.frontdoor.writing import referral_of
@@ -159,6 +159,8 @@ def _store(referral: Referral, writer: Writer, intent: str, body: bytes, entry: 
     _take_part(episode, writer, now)
     _cross(episode, referral, writer.actor.agency, entry, now)
     _to_the_night(episode, now)
+    if referral.significant_harm and referral.kind == "child":
+        strategy.watch_harm(episode, now, by=writer.actor, entry=entry)
     _ask_supervisor(episode, writer, now)
     _after_all(referral, writer, now)
     copies.put_copies(episode=episode, what="referral", by=writer.actor, entry=entry, now=now)
