@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef
 from knownto.access import clock
 from knownto.access.acts import SYSTEM, system
 from knownto.casework import acts, reads, words
-from knownto.casework.models import Episode, Invitation, Meeting, Part, Participation, Statement
+from knownto.casework.models import Episode, Invitation, Part, Participation, Statement
 from knownto.disclosure import parcels
 from knownto.disclosure.acts import Crossing, cross
 from knownto.disclosure.endpoints import takes_copies
@@ -51,11 +51,17 @@ def put_copies(*, episode: Episode, what: str, by: Actor, entry: Entry, now: dat
 def agencies_for(episode: Episode, what: str) -> list[str]:
     """Who has a copy: who raised it; of an outcome also whose decision it was; of minutes whoever was invited."""
     if what == "minutes":
-        held = Meeting.objects.filter(episode=episode, held_at__isnull=False).order_by("held_at").last()
-        invited = Invitation.objects.filter(meeting=held).exclude(invited_at=None)
-        return sorted(set(invited.values_list("agency", flat=True)))
+        return _at_the_table(episode)
     decided = {episode.team.agency_id} if what == "outcome" and episode.team else set()
     return sorted({episode.from_agency_id} | decided)
+
+
+def _at_the_table(episode: Episode) -> list[str]:
+    """Those invited to what the last minutes are of, whom these may be sent to."""
+    minutes = reads.statements(episode, "minutes")
+    plain = minutes[-1][1] if minutes else {}
+    invited = Invitation.objects.filter(meeting=plain.get("meeting")).exclude(invited_at=None)
+    return sorted(set(invited.values_list("agency", flat=True)) - set(plain.get("not_to", ())))
 
 
 def owe(episode: Episode, what: str, agency: str, *, by: Actor, entry: Entry, now: datetime) -> None:

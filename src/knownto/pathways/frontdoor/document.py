@@ -154,6 +154,7 @@ class Minutes(Said):
     held_at: AwareDatetime
     where: str = ""
     quorate: bool
+    why_not_quorate: str = ""
     seats: list[Seat] = []
     sections: list[Heading] = []
     actions: list[Heading] = Field([], description="Agreed actions: who, what and by when.")

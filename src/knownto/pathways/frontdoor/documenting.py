@@ -1,6 +1,6 @@
 """Fill the document from a piece of work. Call inside open rows; what was said after `until` is not in it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,8 @@ from knownto.partners.models import Team
 from knownto.pathways.frontdoor import document as shape
 from knownto.pathways.frontdoor import questions
 from knownto.pathways.frontdoor import referral as told
+from knownto.pathways.frontdoor.holding import INVESTIGATIONS
+from knownto.pathways.frontdoor.seating import name_of
 from knownto.policy import PURPOSES
 
 FROM_THE_REFERRER = "As the referrer wrote it. Nothing was looked up, added or put right."
@@ -190,31 +192,29 @@ def _coded(table: Mapping[str, str], code: str) -> shape.Coded | None:
 
 
 def _of_minutes(episode: Episode, until: datetime) -> dict[str, Any]:
-    held = Meeting.objects.filter(episode=episode, held_at__isnull=False, held_at__lte=until).order_by("held_at").last()
-    if held is None:
-        raise NothingToSay("discussion")
-    return {"minutes": _minutes(episode, held, until)}
-
-
-def _minutes(episode: Episode, held: Meeting, until: datetime) -> shape.Minutes:
+    found = _last(episode, "minutes", until)
+    if found is None:
+        raise NothingToSay("discussion with minutes")
+    held = Meeting.objects.get(pk=found[1]["meeting"], episode=episode)
     [plain] = words.opened([held])
-    written = _last(episode, "minutes", until)
-    return shape.Minutes(
+    minutes = shape.Minutes(
         discussion=held.kind,
         held_at=localtime(held.held_at),
         where=plain.get("where", ""),
         quorate=bool(held.quorate),
-        seats=_seats(Invitation.objects.filter(meeting=held).order_by("office", "agency")),
-        sections=_sections(written[1] if written else {}),
+        why_not_quorate=plain.get("why_not_quorate", ""),
+        seats=_seats(held),
+        sections=list(_sections(found[1], plain)),
         actions=_actions(episode, held),
     )
+    return {"minutes": minutes}
 
 
-def _seats(rows: Sequence[Invitation]) -> list[shape.Seat]:
-    rows = list(rows)
+def _seats(held: Meeting) -> list[shape.Seat]:
+    rows = list(Invitation.objects.filter(meeting=held).order_by("office", "agency"))
     return [
         shape.Seat(
-            stands_for=row.office,
+            stands_for=name_of(held.kind, row.office),
             agency=row.agency,
             required=row.required,
             came=bool(row.attended),
@@ -225,9 +225,17 @@ def _seats(rows: Sequence[Invitation]) -> list[shape.Seat]:
     ]
 
 
-def _sections(plain: Mapping[str, Any]) -> list[shape.Heading]:
-    """The minutes under their headings. What is not text is written elsewhere (attendance, actions)."""
-    return [_heading(code, said) for code, said in plain.items() if isinstance(said, str)]
+def _sections(minutes: Mapping[str, Any], held: Mapping[str, Any]) -> Iterator[shape.Heading]:
+    """What the minutes say, and what was written down when it was held."""
+    said = {
+        "minutes": minutes.get("words", ""),
+        "why-this-version": minutes.get("why", ""),
+        "agenda": held.get("agenda", ""),
+        "discussed": held.get("discussed", ""),
+        "investigation": INVESTIGATIONS.get(held.get("investigation", ""), ""),
+        "joint-review": held.get("review_on", ""),
+    }
+    yield from (_heading(code, text) for code, text in said.items() if text)
 
 
 def _actions(episode: Episode, held: Meeting) -> list[shape.Heading]:

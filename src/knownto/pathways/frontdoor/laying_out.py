@@ -192,7 +192,7 @@ def _minutes(minutes: shape.Minutes | None) -> Iterator[Part]:
     pairs = (
         ("Held", said(minutes.held_at)),
         ("Where", minutes.where),
-        ("Quorate", "Yes" if minutes.quorate else "No"),
+        ("Quorate", "Yes" if minutes.quorate else f"No. {minutes.why_not_quorate}".strip()),
         *((each.heading, each.words) for each in minutes.sections),
     )
     yield Part("The discussion", _answered(pairs))

@@ -1,6 +1,6 @@
 """How copies are getting on, as their agency's supervisors and data managers see it, and sending one again."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -8,15 +8,16 @@ from uuid import UUID
 
 from knownto.access.acts import Permission, Viewer
 from knownto.access.refusals import NotPossibleNow, NotYours
-from knownto.casework import words
-from knownto.casework.entering import listing
-from knownto.casework.models import Episode, Meeting, Statement
+from knownto.casework import reads, words
+from knownto.casework.entering import Entered, listing
+from knownto.casework.models import Episode, Statement
 from knownto.disclosure.endpoints import takes_copies
 from knownto.disclosure.faults import WORDS, Fault
 from knownto.disclosure.models import Parcel
 from knownto.partners import reads as partners
 from knownto.pathways.frontdoor import copies
 from knownto.pathways.frontdoor.copies import MADE, NOT_SENT, OWED, WHATS
+from knownto.pathways.frontdoor.seating import mine, the_meeting
 
 LOOKED_BACK = timedelta(days=90)
 MOST = 500
@@ -71,7 +72,7 @@ def of_agency(viewer: Viewer, show: str, now: datetime) -> list[Copy]:
     with listing(viewer, Permission.COPIES, kind="copies-seen", now=now):
         parcels = Parcel.objects.filter(to_agency=viewer.agency, copy_of__isnull=False, made_at__gte=now - LOOKED_BACK)
         made = set(parcels.values_list("copy_of", flat=True))
-        owed = Statement.objects.filter(kind__in=(OWED,), at__gte=now - LOOKED_BACK)
+        owed = Statement.objects.filter(kind=OWED, at__gte=now - LOOKED_BACK)
         mine = owed.filter(pk__in=made) | owed.filter(episode__from_agency=viewer.agency)
         found = [each for each in _read(mine.distinct()) if each.to == viewer.agency]
     return [each for each in found if _fits(each, show)][:MOST]
@@ -111,12 +112,20 @@ def of_episode(episode: Episode) -> list[Copy]:
     return _read(Statement.objects.filter(episode=episode, kind=OWED))
 
 
-def there_is(episode: Episode, sections: Iterable[str]) -> list[tuple[str, str]]:
-    """(what, words) of the documents that there are of it, of those sections."""
-    written = set(Statement.objects.filter(episode=episode, kind__in=WHATS).values_list("kind", flat=True))
-    if Meeting.objects.filter(episode=episode, held_at__isnull=False).exists():
-        written.add("minutes")
-    return [(what, name) for what, name in WHATS.items() if what in sections and what in written]
+def there_is(entered: Entered, viewer: Viewer) -> list[tuple[str, str]]:
+    """(what, words) of the documents of that work that the viewer may have."""
+    written = set(Statement.objects.filter(episode=entered.episode, kind__in=WHATS).values_list("kind", flat=True))
+    return [(what, name) for what, name in WHATS.items() if what in written and may_have(entered, viewer, what)]
+
+
+def may_have(entered: Entered, viewer: Viewer, what: str) -> bool:
+    """Minutes are for those who were invited to that discussion, not only to another of the same work."""
+    if what not in entered.sections:
+        return False
+    if what != "minutes" or entered.parts & {"hub", "allocated"}:
+        return True
+    minutes = reads.statements(entered.episode, "minutes")
+    return not minutes or mine(viewer, the_meeting(entered.episode, minutes[-1][1]["meeting"])) is not None
 
 
 def _read(owed) -> list[Copy]:

@@ -134,11 +134,11 @@ def panel_of_copies(entered: Entered, viewer: Viewer, now: datetime) -> Panel | 
     """Which copies of this went where, its documents, and what partners' systems call it."""
     documents = [
         Link(words, reverse("frontdoor:document", args=[entered.episode.id, what]))
-        for what, words in sent_copies.there_is(entered.episode, entered.sections)
+        for what, words in sent_copies.there_is(entered, viewer)
     ]
     if not documents:
         return None
-    found = sent_copies.of_episode(entered.episode)
+    found = sent_copies.of_episode(entered.episode) if "referral" in entered.sections else []
     columns = (Column("Copy"), Column("For"), Column("State"), Column("What to know", wide=True))
     rows = [(each.name, each.agency, Tag(*SAYS[each.state]), _known(each, now)) for each in found]
     values = {

@@ -15,7 +15,7 @@ from knownto.access.refusals import NotPossibleNow, NotYours
 from knownto.casework.entering import Entered, entering
 from knownto.disclosure.acts import Crossing, cross
 from knownto.disclosure.models import How
-from knownto.pathways.frontdoor import copies, facts, laying_out, paper
+from knownto.pathways.frontdoor import copies, facts, laying_out, paper, sent_copies
 from knownto.pathways.frontdoor.document import Document
 from knownto.pathways.frontdoor.documenting import Wanted, document_of, purpose_of
 from knownto.policy import Permission
@@ -58,7 +58,7 @@ def _made(request: HttpRequest, episode: UUID, what: str, kind: str) -> Document
         raise Http404
     viewer, now = request.viewer, request.now
     with entering(viewer, episode, Permission.EPISODE, kind=kind, detail={"what": what}, now=now) as entered:
-        if what not in entered.sections:
+        if not sent_copies.may_have(entered, viewer, what):
             raise NotYours
         told = facts.may_be_told(entered.episode, f"agency:{viewer.agency}", now=now)
         if not told.may:

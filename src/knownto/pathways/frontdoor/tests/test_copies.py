@@ -16,6 +16,7 @@ from knownto.ledger import acts as ledger
 from knownto.ledger.acts import Actor
 from knownto.linkage import Address, Evidence
 from knownto.partners.models import Team
+from knownto.partners.reads import by_sign_in_name
 from knownto.pathways.frontdoor import copies, facts, laying_out, paper
 from knownto.pathways.frontdoor.document import Document
 from knownto.pathways.frontdoor.documenting import NothingToSay, Wanted, document_of
@@ -202,6 +203,44 @@ def test_old_ones_are_found_by_the_long_look_alone(takes, contact, now):
 def test_there_is_no_document_of_what_was_never_written(contact, now):
     with system("test"), pytest.raises(NothingToSay):
         document_of(contact, Wanted("outcome", "police", now, now))
+
+
+def discussed(episode, now, not_to=()):
+    """A strategy discussion with police and health, held, and its minutes written."""
+    with system("test"):
+        by = Actor(by_sign_in_name("hub.manager").pk, "childrens-social-care", "hub-manager")
+        seats = [
+            acts.Seat("police", Team.objects.get(agency="police", code="child-abuse")),
+            acts.Seat("health", Team.objects.get(agency="hospital", code="safeguarding-children")),
+        ]
+        plan = acts.Plan("strategy", now, now + timedelta(hours=1), "By video", tuple(seats))
+        meeting = acts.call(episode=episode, plan=plan, by=by, now=now)
+        came = {row.pk: acts.Came(attended=row.office == "police", why_not="Ill") for row in meeting.invitations.all()}
+        acts.hold(meeting=meeting, record=acts.Record(came, quorate=True), by=by, now=now, held_at=now)
+        plain = {"words": "Section 47 is met.", "meeting": str(meeting.id), "not_to": list(not_to)}
+        acts.say(episode=episode, kind="minutes", plain=plain, by=by, now=now)
+
+
+def test_minutes_go_to_the_systems_of_those_who_were_invited(takes, contact, now):
+    endpoints.open_endpoint(agency="hospital", way=Way.DROP, where="hospital", by=POLICE, now=now)
+    endpoints.open_endpoint(agency="school", way=Way.DROP, where="school", by=POLICE, now=now)
+    discussed(contact, now)
+    owe(contact, "minutes", COUNCIL, now)
+    copies.make(now)
+    found = waiting()
+    assert {parcel.to_agency_id for parcel, _ in found} == {"police", "hospital"}
+    minutes = Document.model_validate(found[0][1]["document"]).minutes
+    assert minutes.sections[0].words == "Section 47 is met."
+    assert [(seat.agency, seat.came, seat.why_not) for seat in minutes.seats] == [
+        ("hospital", False, "Ill"),
+        ("police", True, "Ill"),
+    ]
+
+
+def test_minutes_do_not_go_to_whom_they_were_kept_from(takes, contact, now):
+    discussed(contact, now, not_to=["police"])
+    owe(contact, "minutes", COUNCIL, now)
+    assert copies.make(now) == 0 and not waiting()
 
 
 @pytest.mark.skipif(not paper.can_make(), reason="no Pango on this machine")
