@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import DatabaseError, transaction
+
 from knownto.access.acts import SYSTEM, Viewer
 from knownto.casework import acts, reads
 from knownto.casework.acts import Came, Choice, Origin, Somebody
@@ -17,7 +19,8 @@ from knownto.disclosure.models import How
 from knownto.ledger.acts import Actor
 from knownto.ledger.models import Entry
 from knownto.partners import offices
-from knownto.pathways.frontdoor import emergency
+from knownto.partners.models import Team
+from knownto.pathways.frontdoor import emergency, facts
 from knownto.pathways.frontdoor.following import follow
 from knownto.pathways.frontdoor.holding import Held, hold_meeting, last_held
 from knownto.pathways.frontdoor.invitations import Calling, call_meeting, line
@@ -79,13 +82,29 @@ def _why(parent: Episode) -> dict[str, str]:
 def watch_harm(episode: Episode, now: datetime, *, by: Actor = SYSTEM, entry: Entry | None = None) -> None:
     """A contact says significant harm: an alarm runs until somebody decides, and the specialists are told at once.
 
-    Call it inside the open rows of the act that opened the contact. With `entry` the specialists may read it as well:
-    inspectors found such contacts passed on without a strategy discussion, and without those who investigate abuse
-    knowing of them.
+    Call it inside the open rows of the act that opened the contact. With `entry` the specialists may read it as well,
+    unless they may not be told: inspectors found such contacts passed on without a strategy discussion, and without
+    those who investigate abuse knowing of them. Nothing here stops a referral from being stored.
     """
     acts.run(episode=episode, limit="harm-unmet", by=by, now=now)
-    team = offices.team_of(SPECIALISTS)
-    acts.tell("significant-harm", episode=episode, team=team, sort=f"harm:{episode.id}", now=now)
+    try:
+        team = offices.team_of(SPECIALISTS)
+    except offices.NoSuchOffice:
+        return
+    if entry is None or _may_read(episode, team.agency_id, now):
+        acts.tell("significant-harm", episode=episode, team=team, sort=f"harm:{episode.id}", now=now)
+        _let_read(episode, team, by, entry, now)
+
+
+def _may_read(episode: Episode, agency: str, now: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            return facts.may_be_told(episode, f"agency:{agency}", now=now).may
+    except DatabaseError:
+        return False
+
+
+def _let_read(episode: Episode, team: Team, by: Actor, entry: Entry | None, now: datetime) -> None:
     if entry is None:
         return
     acts.take_part(episode=episode, role="escalated", agency=team.agency_id, worker=None, team=team, by=by, now=now)

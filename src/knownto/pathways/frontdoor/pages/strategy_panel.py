@@ -1,13 +1,13 @@
 """The panels of child protection: its meetings and what can be called or decided next, and emergency powers."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.urls import reverse
 
 from knownto.access.acts import Viewer
 from knownto.access.refusals import NotYours
-from knownto.casework import reads
+from knownto.casework import reads, words
 from knownto.casework.entering import Entered
 from knownto.casework.models import Meeting
 from knownto.casework.pathway import Move
@@ -15,9 +15,10 @@ from knownto.casework.register import pathway
 from knownto.face.parts import Column, Line, Link, Table, Tag
 from knownto.pathways.frontdoor import conferences
 from knownto.pathways.frontdoor.gathering import RUNS
+from knownto.pathways.frontdoor.holding import INVESTIGATIONS, UNDER_WAY, last_held
 from knownto.pathways.frontdoor.pages.panels import Panel
 from knownto.pathways.frontdoor.pages.protection import holds, standing_of
-from knownto.pathways.frontdoor.pages.strategy_decide import ELSEWHERE
+from knownto.pathways.frontdoor.pages.strategy_decide import ELSEWHERE, POLICE
 from knownto.pathways.frontdoor.pages.strategy_times import london
 from knownto.pathways.frontdoor.removal import POWERS
 from knownto.pathways.frontdoor.seats import KINDS
@@ -37,8 +38,24 @@ def meetings(entered: Entered, viewer: Viewer, now: datetime) -> Panel | None:
     rows = [_row(row.id, each) for each in found if whole or _invited(viewer, each)]
     table = Table("Meetings", COLUMNS, rows, size="s", hide_caption=True, empty="No meeting has been called yet.")
     why = next((plain.get("words", "") for _, plain in reads.statements(row, "why")), "") if whole else ""
-    values = {"table": table, "why": why, "calls": _calls(entered, viewer), "decides": _decides(entered, viewer)}
+    values = {
+        "table": table, "why": why, "calls": _calls(entered, viewer), "decides": _decides(entered, viewer),
+        "police": _police(entered) if whole else "",
+    }  # fmt: skip
     return Panel(20, "Discussions and conferences", "frontdoor/strategy_panel.html", values)
+
+
+def _police(entered: Entered) -> str:
+    """Does a criminal investigation go on beside the plan, and when is it reviewed together? In a sentence, or ""."""
+    row, said = last_held(entered.episode, "strategy"), ""
+    decided = [made.kind for made, _ in reads.decisions(entered.episode) if made.kind in POLICE]
+    plain = words.opened([row])[0] if row else {}
+    if decided:
+        said = "Police investigate" if decided[-1] == "police-investigate" else "Police do not investigate"
+    elif plain.get("investigation") in UNDER_WAY:
+        said = INVESTIGATIONS[plain["investigation"]]
+    review = plain.get("review_on") if said and decided[-1:] != ["police-do-not"] else ""
+    return f"{said}. Joint review: {date.fromisoformat(review):%-d %B %Y}." if review else said and f"{said}."
 
 
 def _invited(viewer: Viewer, meeting: Meeting) -> bool:

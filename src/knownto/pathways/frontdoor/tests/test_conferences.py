@@ -1,4 +1,4 @@
-"""Conference, plan, core group and reviews: the chair decides, and each time limit counts from the meeting before it."""
+"""Conference, plan, core group and reviews: the chair decides, and each limit counts from the meeting before it."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -32,8 +32,10 @@ def used(viewer_of, episode, now, *, power="police-protection", sign_in="officer
 
 def ended(viewer_of, episode, now, *, of=None, sign_in="officer", at=None):
     seen = cases.fresh(episode).decided
-    emergency.end(by=viewer_of(sign_in), episode=episode.id, power="police-protection",
-                  children=of or children(episode), at=at or now, why="Safe with his aunt", seen=seen, now=now)  # fmt: skip
+    emergency.end(
+        by=viewer_of(sign_in), episode=episode.id, power="police-protection", children=of or children(episode),
+        at=at or now, why="Safe with his aunt", seen=seen, now=now,
+    )  # fmt: skip
 
 
 def test_the_72_hours_count_from_when_it_was_used(contact, viewer_of, now):
