@@ -89,7 +89,7 @@ def _intents(acknowledged: dict[str, list[str]]) -> Iterator[str]:
     """Each intent is the one referral whose receipt was given for it, and there is no other."""
     kept = {row.intent: row.episode.reference for row in Submission.objects.select_related("episode")}
     for intent, (agency, reference) in acknowledged.items():
-        found = kept.pop(_token(agency, intent), None)
+        found = kept.pop(_token(agency, f"key:{intent}"), None)
         if found is None:
             yield f"{reference} was acknowledged, and is lost"
         elif found != reference:

@@ -23,7 +23,7 @@ from typing import Any
 
 from knownto.keyring.master import make_key_file
 from knownto.site.embedded import CLUSTERS, Embedded, place
-from knownto.site.running import _answers, _free
+from knownto.site.running import _free, _healthy
 
 PORT = 8397
 SENDERS = 6
@@ -31,7 +31,7 @@ PARTS = (*CLUSTERS, "web", "worker")
 # How often each agency's system sends. The school's has no team of its own and has its copies left in a folder.
 SHARES = {"police": 45, "hospital": 45, "school": 10}
 BETWEEN, AGAIN_AFTER = 0.4, 0.2  # seconds at most until a sender's next; seconds until it asks again for an answer
-PATIENCE = 120  # seconds after which a sender, or this harness, says that the product did not come back
+PATIENCE = 300  # seconds after which a sender, or this harness, says that the product did not come back
 WEB = ["gunicorn", "knownto.site.wsgi", "--workers", "2", "--threads", "4", "--worker-class", "gthread"]
 QUIET = ["--log-level", "critical", "--no-control-socket"]
 
@@ -93,8 +93,7 @@ class Product:
         _free(PORT)
         for name in ("web", "worker"):
             self.start(name)
-        if not _answers(PORT):
-            raise NeverCameBack
+        _until(lambda: _healthy(PORT))
 
     def kill(self, name: str) -> None:
         if name in CLUSTERS:
@@ -197,7 +196,7 @@ class Load:
                 self._other_words(*earlier)
             else:
                 number += 1
-                self._new(f"{sender}-{number}", *chance.choices(list(SHARES), list(SHARES.values())))
+                self._new(f"intent-{sender}-{number}", *chance.choices(list(SHARES), list(SHARES.values())))
 
     def _earlier(self, chance: Random) -> tuple[str, str, str] | None:
         with self.lock:
@@ -258,12 +257,13 @@ def post(agency: str, key: str, intent: str, plain: dict[str, Any]) -> tuple[int
 
 def body(intent: str, happened: str = "") -> dict[str, Any]:
     """A referral about one child and one parent, whose number tells it from every other."""
-    child = {"family_name": f"Kestrel {intent}", "given_names": "Robin", "birth_date": "2019-04-02"}
+    family = {"family_name": f"Kestrel {intent}"}
+    child = {"given_names": "Robin", "birth_date": "2019-04-02", "seen": "heard", "words": "I do not want to go home."}
     return {
         "kind": "child",
-        "urgency_asked": "amber",
-        "children": [{"evidence": child, "seen": "heard", "words": "I do not want to go home."}],
-        "adults": [{"evidence": {"family_name": f"Kestrel {intent}", "given_names": "Jay"}, "role": "parent"}],
+        "urgency": "amber",
+        "children": [family | child],
+        "adults": [family | {"given_names": "Jay", "role": "parent"}],
         "what_happened": happened or f"Found alone at the station late in the evening, report {intent}.",
         "consent": "told",
         "own_reference": intent,
