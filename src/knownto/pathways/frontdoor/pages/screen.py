@@ -11,7 +11,7 @@ from knownto.access.acts import Permission
 from knownto.access.pages import page
 from knownto.access.refusals import NotPossibleNow
 from knownto.casework import acts
-from knownto.pathways.frontdoor import feedback, joining, screening
+from knownto.pathways.frontdoor import feedback, joining, screening, tracking
 from knownto.pathways.frontdoor.pages import overtaken, screen_forms
 from knownto.pathways.frontdoor.pages.screen_forms import Act
 from knownto.pathways.frontdoor.pages.screen_shown import Shown, shown
@@ -21,6 +21,7 @@ DONE = {
     "take": "You have it in hand.",
     "rate": "Its urgency was recorded.",
     "note": "The note was written down.",
+    "tracker": "The tracker was asked. What it said is on this page.",
     "give": "It was given on.",
     "put-up": "It waits for a decision.",
     "to-night": "It is with the emergency duty team.",
@@ -75,6 +76,8 @@ def _do(request: HttpRequest, here: Shown, act: str, said: dict[str, str]) -> No
         screening.rate(urgency=said["urgency"], why=said["why"], **seen)
     elif act == "note":
         screening.note(words=said["note"], **common)
+    elif act == "tracker":
+        tracking.look(child=UUID(said["child"]), **common)
     elif act == "give":
         screening.give(worker=UUID(said["worker"]) if said["worker"] else None, **common)
     elif act == "route":
@@ -92,6 +95,7 @@ def _forms(here: Shown, data=None, sent: str = "") -> dict[str, Act]:
     """The forms for what can be done from where it stands; `sent` is filled in with what came."""
     made = {
         "take": (screen_forms.Take, {}),
+        "tracker": (screen_forms.Tracker, {"children": list(here.children)}),
         "rate": (screen_forms.Rate, {"initial": {"urgency": here.urgency}}),
         "note": (screen_forms.Note, {}),
         "put-up": (screen_forms.PutUp, {}),
@@ -104,7 +108,7 @@ def _forms(here: Shown, data=None, sent: str = "") -> dict[str, Act]:
     return {
         code: kind(data if code == sent else None, prefix=code, **given)
         for code, (kind, given) in made.items()
-        if code in here.can and (code != "join" or here.others())
+        if code in here.can and here.has_what_it_needs(code)
     }
 
 

@@ -36,6 +36,18 @@ class Note(Act):
     note = forms.Words(label="What did you find out, or do?", called="the note", missing="Enter the note", **WHY)
 
 
+class Tracker(Act):
+    title, button = "Do children's services have them already?", "Ask the tracker"
+    child = forms.Choice(label="About which child?", called="the child", missing="Select the child",
+                         look=forms.Look(small=True))  # fmt: skip
+
+    def __init__(self, *args: Any, children: list[tuple[str, str]], **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        self.fields["child"].offer(children)
+        if len(children) == 1:
+            self.initial["child"] = children[0][0]
+
+
 class Give(Act):
     title, button = "Give it to a colleague", "Give it"
     worker = forms.Pick(label="To whom?", blank="Nobody: it waits in the team", required=False)

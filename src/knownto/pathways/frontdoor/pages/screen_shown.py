@@ -16,9 +16,9 @@ from knownto.casework.register import pathway
 from knownto.face import forms
 from knownto.face.parts import Row
 from knownto.partners.models import Team, Worker
-from knownto.pathways.frontdoor import deciding, recognised
+from knownto.pathways.frontdoor import deciding, recognised, tracking
 from knownto.pathways.frontdoor.pages import people, standing
-from knownto.pathways.frontdoor.recognised import SORTS, Before
+from knownto.pathways.frontdoor.recognised import CHILDREN, SORTS, Before
 
 MOVES = ("take", "rate", "put-up", "to-night", "to-day", "route", "join")
 
@@ -54,6 +54,8 @@ class Shown:
     workers: tuple[tuple[str, str], ...]
     can: frozenset[str]
     parties: tuple[people.Person, ...]
+    children: tuple[tuple[str, str], ...]
+    looks: tuple[tuple[str, tracking.Told], ...]
 
     def others(self) -> list[forms.Option]:
         """The open contacts that it may be joined to."""
@@ -63,10 +65,15 @@ class Shown:
             for pair in found.values()
         ]
 
+    def has_what_it_needs(self, act: str) -> bool:
+        """Is there another contact to join it to, a child to ask the tracker about?"""
+        return bool({"join": self.others(), "tracker": self.children}.get(act, True))
+
     def likely(self) -> str:
-        """Who has open work about the same child, surely; "" where nobody does, or it is not sure."""
-        has = (pair for pair in self.pairs if pair.sort == "already-open" and pair.before.sure)
-        return next((pair.case_worker for pair in has if pair.case_worker), "")
+        """Who has the case: open work here about the same child, surely, or the council's own feed; "" for nobody."""
+        has = [pair.case_worker for pair in self.pairs if pair.sort == "already-open" and pair.before.sure]
+        has += [f"{team.pk}/" for _, told in self.looks if told.said == "open" for team in told.teams]
+        return next((each for each in has if each), "")
 
     def case_worker(self, said: str) -> tuple[Team, UUID | None]:
         """The team and worker that a choice of the form names. Raises NotYours for one that was not offered."""
@@ -97,6 +104,8 @@ def shown(viewer: Viewer, episode: UUID, now: datetime) -> Shown:
             workers=tuple(case_workers(viewer.agency, names)),
             can=_can(entered, viewer),
             parties=tuple(people.person(each, "child-concern", work.reference, today) for each in known.values()),
+            children=tuple((str(each.id), each.name) for each in known.values() if each.role in CHILDREN),
+            looks=tuple((known[told.child].name, told) for told in tracking.looks(work, viewer, now)),
         )
 
 
@@ -106,7 +115,8 @@ def _can(entered: Entered, viewer: Viewer) -> frozenset[str]:
     if work.closed_at:
         return frozenset()
     moves = {move.code for move in path.moves_from(work.state) if deciding.may(viewer, move)}
-    return frozenset(moves & set(MOVES)) | {"note", "give"}
+    always = {"note", "give", "tracker"} if viewer.may(Permission.SEARCH) else {"note", "give"}
+    return frozenset(moves & set(MOVES)) | always
 
 
 def _pairs(work: Episode, known: dict[UUID, Known], now: datetime) -> list[Pair]:

@@ -32,9 +32,9 @@ def text(response):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
-def page(sign_in, name, *args, **posted):
+def page(sign_in, route, /, *args, **posted):
     client = client_of(sign_in)
-    at = reverse(f"frontdoor:{name}", args=args)
+    at = reverse(f"frontdoor:{route}", args=args)
     return client.post(at, posted) if posted else client.get(at)
 
 
