@@ -19,6 +19,7 @@ from knownto.pathways.frontdoor.supervising import rubric, sent_by
 
 ABOUT_A_YEAR = timedelta(days=366)
 NO_TEAM = "No team"
+BELOW = (1, 2)  # levels of need that early help meets, without the council's statutory services
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Sent:
     month: str
     referral: Referral
     marks: dict[str, int]
+    level: int | None = None
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Measure:
     impact: float | None
     aware: float | None
     below: int
+    decided_below: int
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,7 @@ def _sent(viewer: Viewer, now: datetime) -> list[Sent]:
             else:
                 marks[row.episode_id] = plain.get("marks", {})
         return [
-            Sent(_team(rows[key]), _month(rows[key]), Referral.from_json(plain), marks.get(key, {}))
+            Sent(_team(rows[key]), _month(rows[key]), Referral.from_json(plain), marks.get(key, {}), rows[key].level)
             for key, plain in referrals.items()
         ]
 
@@ -122,7 +125,8 @@ def _measure(month: str, team: str, sent: Sequence[Sent]) -> Measure:
         share(bool(child.words) for child in children),
         share(bool(child.impact) for child in children),
         share(bool(child.lived) for child in children),
-        sum(each.referral.level_thought in (1, 2) for each in sent),
+        sum(each.referral.level_thought in BELOW for each in sent),
+        sum(each.level in BELOW for each in sent),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from knownto.access.acts import Permission, Viewer, rows_open
 from knownto.casework import reads
@@ -48,9 +49,11 @@ class Mine:
 
 
 def mine(viewer: Viewer, now: datetime) -> list[Mine]:
-    """What this worker sent, the last first, with its ledger entry. Raises a Refused."""
+    """What this worker sent, or their agency's own system for their team, the last first. Raises a Refused."""
     with listing(viewer, Permission.REFER, kind="own-referrals", now=now):
-        rows = Episode.objects.filter(from_worker=viewer.worker_id, pathway__in=PURPOSES, parent=None)
+        team = reads.team_of(viewer)
+        sent = Q(from_worker=viewer.worker_id) | Q(from_worker=None, from_team=team, from_team__isnull=False)
+        rows = Episode.objects.filter(sent, pathway__in=PURPOSES, parent=None)
         return of_rows(rows.order_by("-opened_at")[:MOST])
 
 

@@ -13,12 +13,15 @@ from django.utils.timezone import localdate
 from knownto.access.pages import page
 from knownto.face.parts import Row
 from knownto.face.times import long_date
+from knownto.partners import offices
 from knownto.pathways.frontdoor import drafts, levels, quality, referring
 from knownto.pathways.frontdoor.asking_form import cleaned
 from knownto.pathways.frontdoor.drafts import Opened
+from knownto.pathways.frontdoor.measuring import BELOW
 from knownto.pathways.frontdoor.pages.refer import address
 from knownto.pathways.frontdoor.quality import Missed
 from knownto.pathways.frontdoor.questions import Question, Step, pages
+from knownto.pathways.frontdoor.referral import Referral
 from knownto.pathways.frontdoor.writing import referral_of
 from knownto.policy import Permission
 
@@ -63,12 +66,20 @@ def _shown(request: HttpRequest, opened: Opened, *, tried: bool) -> HttpResponse
         "blocks": list(_blocks(request, opened)),
         "needed": [_miss(opened, each) for each in found if each.rule.needed],
         "missed": [_miss(opened, each) for each in found if not each.rule.needed],
+        "below": _below(request, referral),
         "has_errors": tried,
         "tried": tried,
         "draft": opened,
         "back": reverse("frontdoor:refer-overview", args=[opened.id]),
     }
     return render(request, "frontdoor/refer_check.html", values)
+
+
+def _below(request: HttpRequest, referral: Referral) -> dict[str, Any] | None:
+    """Said before it goes: at that level early help can be asked at once. It never stops anybody."""
+    if referral.kind != "child" or referral.level_thought not in BELOW or referral.significant_harm:
+        return None
+    return {"level": levels.current(request.now)[referral.level_thought], "team": offices.team_of("early-help")}
 
 
 def _miss(opened: Opened, missed: Missed) -> Miss:

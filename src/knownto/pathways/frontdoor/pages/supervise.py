@@ -136,9 +136,19 @@ def _trends(found: list[Measure]) -> Table:
     columns = [Column("Month"), Column("Team")]
     columns += [Column(each, numeric=True) for each in (
         "Sent", "Marked", "Average mark", "With the child's words", "With impact", "With AWARE", "Thought level 1 or 2",
+        "Decided level 1 or 2",
     )]  # fmt: skip
     rows = [
-        [m.month, m.team, m.sent, m.marked, m.average or "", *map(_share, (m.voice, m.impact, m.aware)), m.below]
+        [
+            m.month,
+            m.team,
+            m.sent,
+            m.marked,
+            m.average or "",
+            *map(_share, (m.voice, m.impact, m.aware)),
+            m.below,
+            m.decided_below,
+        ]
         for m in found
     ]
     return Table("Referrals by month and team", columns, rows, dense=True, empty="Nothing was sent in the last year.")

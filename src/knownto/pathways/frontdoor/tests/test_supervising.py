@@ -184,7 +184,7 @@ def test_the_supervisors_pages_from_queue_to_marks_to_figures(pages, people, now
         page = supervisor.get(reverse(f"frontdoor:{name}"))
         sheet = supervisor.get(reverse(f"frontdoor:{name}") + "?as=csv")
         assert page.status_code == 200 and sheet["Content-Type"].startswith("text/csv")
-    assert "2026-11,Response,1,1,3.0,100%,100%,100%,0" in text(
+    assert "2026-11,Response,1,1,3.0,100%,100%,100%,0,0" in text(
         supervisor.get(reverse("frontdoor:supervise-trends") + "?as=csv")
     )
     assert "Tobias" not in text(supervisor.get(reverse("frontdoor:supervise") + "?as=csv"))
