@@ -9,8 +9,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from knownto.disclosure.models import MARKING
-
 VERSION = "1.0"
 SCHEMA = "https://json-schema.org/draft/2020-12/schema"
 
@@ -170,9 +168,9 @@ class Reference(Said):
 class Document(Said):
     """One copy. `kind` says which of referral, outcome and minutes it is about; an outcome repeats its referral."""
 
-    schema_version: Literal["1.0"] = "1.0"
+    schema_version: Literal["1.0"]
     kind: Literal["referral", "outcome", "minutes"]
-    marking: str = MARKING
+    marking: str = Field(description="How to handle it.")
     reference: str = Field(description="The work's reference in Knownto. Quote it when you ring.")
     pathway: Coded
     made_at: AwareDatetime
@@ -189,10 +187,7 @@ class Document(Said):
 
     def to_json(self) -> dict[str, Any]:
         """The filled fields only, as the schema describes them; times with their zone."""
-        return self.model_dump(mode="json", exclude_defaults=True) | {
-            "schema_version": self.schema_version,
-            "marking": self.marking,
-        }
+        return self.model_dump(mode="json", exclude_defaults=True)
 
 
 def json_schema() -> dict[str, Any]:

@@ -11,6 +11,7 @@ from knownto.access.refusals import NotPossibleNow
 from knownto.casework import reads, words
 from knownto.casework.models import Episode, Invitation, Meeting, Statement
 from knownto.casework.register import pathway
+from knownto.disclosure.models import MARKING
 from knownto.linkage import Evidence
 from knownto.partners import reads as partners
 from knownto.partners.models import Team
@@ -57,6 +58,8 @@ def document_of(episode: Episode, wanted: Wanted) -> shape.Document:
     names = partners.agency_names()
     team = episode.from_team.name if episode.from_team else ""
     return shape.Document(
+        schema_version=shape.VERSION,
+        marking=MARKING,
         kind=wanted.what,
         reference=episode.reference,
         pathway=shape.Coded(code=path.code, words=path.name),

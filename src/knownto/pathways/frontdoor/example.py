@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from knownto.disclosure.models import MARKING
 from knownto.pathways.frontdoor import document as shape
 from knownto.policy import PURPOSES
 from knownto.worktime import LONDON
@@ -78,6 +79,8 @@ def document(what: str) -> shape.Document:
     """An example of that kind of document. Raises KeyError."""
     purpose = PURPOSES["child-concern"]
     return shape.Document(
+        schema_version=shape.VERSION,
+        marking=MARKING,
         kind=what,
         reference="7Q4F-2M9X-K",
         pathway=shape.Coded(code="contact", words="Contact about a child"),

@@ -13,7 +13,7 @@ from knownto.casework.entering import Entered, listing
 from knownto.casework.models import Episode, Statement
 from knownto.disclosure.endpoints import takes_copies
 from knownto.disclosure.faults import WORDS, Fault
-from knownto.disclosure.models import Parcel
+from knownto.disclosure.models import CopiesStuck, Parcel
 from knownto.partners import reads as partners
 from knownto.pathways.frontdoor import copies
 from knownto.pathways.frontdoor.copies import MADE, NOT_SENT, OWED, WHATS
@@ -76,6 +76,12 @@ def of_agency(viewer: Viewer, show: str, now: datetime) -> list[Copy]:
         mine = owed.filter(pk__in=made) | owed.filter(episode__from_agency=viewer.agency)
         found = [each for each in _read(mine.distinct()) if each.to == viewer.agency]
     return [each for each in found if _fits(each, show)][:MOST]
+
+
+def alarm_since(agency: str) -> datetime | None:
+    """Since when the agency's oldest copy has been on its way, while the alarm of it is on. Nobody's data."""
+    found = CopiesStuck.objects.filter(agency=agency, cleared_at=None).first()
+    return found.since if found else None
 
 
 def _fits(copy: Copy, show: str) -> bool:

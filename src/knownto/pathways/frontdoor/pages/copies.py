@@ -47,6 +47,8 @@ def copies(request: HttpRequest) -> HttpResponse:
         "shown": [_link(code, words, show) for code, words in SHOWN.items()],
         "table": _table(found, request.now),
         "takes": takes_copies(request.viewer.agency),
+        "alarm": sent_copies.alarm_since(request.viewer.agency),
+        "now": request.now,
         "more": len(found) == sent_copies.MOST,
         "csv": f"{reverse('frontdoor:copies-csv')}?show={show}",
         "paper": "" if paper.can_make() else paper.MISSING,

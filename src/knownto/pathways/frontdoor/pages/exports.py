@@ -23,7 +23,7 @@ from knownto.pathways.frontdoor.exports.rows import OF, Period
 from knownto.policy import Permission
 
 LONGEST = timedelta(days=92)
-SHOWN = 25  # rows that the look shows; the file has them all
+SHOWN, BESIDE = 25, 3  # rows that the look shows, and how many of them heading by heading; the file has them all
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -113,11 +113,23 @@ def _looked(export: Export, wanted: Wanted) -> dict[str, Any]:
         "looked": export,
         "system": wanted.mapped.shape.system,
         "note": wanted.mapped.shape.note,
-        "rows": Table("What the rows hold", columns, export.cells[:SHOWN], dense=True, scroll=True, size="s"),
+        "beside": _beside(export, wanted.mapped),
+        "rows": Table("Every column", columns, export.cells[:SHOWN], dense=True, scroll=True, size="s"),
         "more": max(0, len(export.cells) - SHOWN),
         "unmapped": Table("Codes without one of theirs", (Column("Heading"), Column("Our code")), export.unmapped),
         "held_back": Table("Held back", (Column("Reference"), Column("Why", wide=True)), export.held_back),
     }
+
+
+def _beside(export: Export, mapped: Mapped) -> Table:
+    """The first rows, heading by heading: what comes from where, and how it looks in their words."""
+    first = export.cells[:BESIDE]
+    columns = (Column("Their heading"), Column("Comes from"), *(Column(f"Row {n}") for n in range(1, len(first) + 1)))
+    rows = [
+        (column.heading, _holds(column), *(row[number] for row in first))
+        for number, column in enumerate(mapped.shape.column)
+    ]
+    return Table("The first rows, heading by heading", columns, rows, dense=True, size="s")
 
 
 @page(Permission.COPIES)

@@ -106,6 +106,6 @@ def _said(fates: list[Fate]) -> str:
 
 
 def _table(left: list[Fate]) -> Table | None:
-    columns = (Column("Line", numeric=True), Column("Knownto reference"), Column("Why it was left out", wide=True))
+    columns = (Column("Line"), Column("Knownto reference"), Column("Why it was left out", wide=True))
     rows = [(fate.pair.line or "", fate.pair.ours, SAID[fate.outcome]) for fate in left]
     return Table("Not recorded", columns, rows) if rows else None

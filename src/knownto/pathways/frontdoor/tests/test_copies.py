@@ -74,7 +74,8 @@ def owe(episode, what, by, now):
 
 def outcome(episode, now, words="The assessment team will visit this week."):
     with system("test"):
-        acts.say(episode=episode, kind="outcome", plain={"words": words}, by=COUNCIL, now=now)
+        plain = {"words": words, "kind": "advice", "name": "Advice", "level": 2, "at": now.isoformat()}
+        acts.say(episode=episode, kind="outcome", plain=plain, by=COUNCIL, now=now)
 
 
 def waiting():

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import zipfile
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -13,6 +14,7 @@ from knownto.access import clock
 from knownto.access.acts import system
 from knownto.access.middleware import SECOND_FACTOR
 from knownto.casework import acts, reads
+from knownto.disclosure import settling
 from knownto.disclosure.models import Disclosure, Parcel
 from knownto.ledger.acts import Actor
 from knownto.ledger.models import Entry
@@ -101,6 +103,15 @@ def test_the_data_manager_sees_how_each_copy_is_getting_on(takes, contact, now):
     page = text(client.get(reverse("frontdoor:copies") + "?show=stuck"))
     assert "took too long" in page and contact.reference in page and "Wrenshaw" not in page
     assert contact.reference in text(client.get(reverse("frontdoor:copies-csv")))
+
+
+def test_the_alarm_is_on_the_page_until_the_copies_arrive(takes, contact, now):
+    owe(contact, "referral", POLICE, now)
+    copies.make(now)
+    client = client_of("police.supervisor")
+    assert "does not take in" not in text(client.get(reverse("frontdoor:copies")))
+    settling.raise_alarms(now + timedelta(hours=5))
+    assert "does not take in" in text(client.get(reverse("frontdoor:copies")))
 
 
 def test_another_agencys_copies_are_not_there(takes, contact, now):
