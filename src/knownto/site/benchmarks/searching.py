@@ -5,6 +5,7 @@ import re
 import threading
 import time
 from argparse import Namespace
+from collections.abc import Callable
 from datetime import datetime
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
@@ -107,7 +108,15 @@ def question(search: Search) -> dict[str, str]:
 
 
 def _ours(asked: tuple[Search, ...]) -> list[float]:
-    local = threading.local()
+    search = searcher()
+    at_a_rate(asked[:40], search, a_second=A_SECOND, lanes=LANES)  # warm: connections, caches
+    return at_a_rate(asked, search, a_second=A_SECOND, lanes=LANES)
+
+
+def searcher() -> Callable[[Search], None]:
+    """Somebody signed in who searches, on a connection of each lane's own."""
+    local, shared = threading.local(), Browser()
+    shared.sign_in("screener")
 
     def search(piece: Search) -> None:
         if not hasattr(local, "browser"):
@@ -116,10 +125,7 @@ def _ours(asked: tuple[Search, ...]) -> list[float]:
             local.browser.word = shared.word
         local.browser.search(piece)
 
-    shared = Browser()
-    shared.sign_in("screener")
-    at_a_rate(asked[:40], search, a_second=A_SECOND, lanes=LANES)  # warm: connections, caches
-    return at_a_rate(asked, search, a_second=A_SECOND, lanes=LANES)
+    return search
 
 
 def _in_the_clear(args: Namespace) -> int:

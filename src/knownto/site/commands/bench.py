@@ -6,11 +6,18 @@ import os
 import platform
 from datetime import UTC, datetime
 
-from knownto.site.benchmarks import Figure, board, engines, loading, matching, searching
+from knownto.site.benchmarks import Figure, board, engines, frontdoor, loading, matching, searching
 from knownto.site.commands import demo
 from knownto.site.embedded import PROJECT
 
-BENCHMARKS = {"engines": engines, "matching": matching, "search": searching, "board": board, "load": loading}
+BENCHMARKS = {
+    "engines": engines,
+    "matching": matching,
+    "search": searching,
+    "frontdoor": frontdoor,
+    "board": board,
+    "load": loading,
+}
 RESULTS = PROJECT / "bench" / "results.json"
 
 
