@@ -75,7 +75,7 @@ def test_every_opening_and_closing_of_a_year_by_another_way():
 def test_when_it_opens_next_and_opened_last(now, opens):
     assert nights.next_opening(now) == opens
     assert nights.last_opening(opens) == opens
-    assert nights.last_opening(opens - MINUTE) < now < nights.next_opening(now)
+    assert nights.last_opening(opens - MINUTE) <= now < nights.next_opening(now)
 
 
 @pytest.fixture
