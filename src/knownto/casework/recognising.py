@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from knownto.casework import words
 from knownto.casework.models import Participation, Trace
@@ -33,16 +33,17 @@ def _tokens(pairs: dict[tuple[str, str], None]) -> list[int]:
     return list(dict.fromkeys(keyring.token(f"casework-{kind}", value) for kind, value in pairs))
 
 
-def seen_before(evidence: Evidence, *, but: Participation | None = None) -> list[Seen]:
+def seen_before(evidence: Evidence, *, but: Participation | None = None, among: Q | None = None) -> list[Seen]:
     """Those in other work of the hub's who may be this person, best first. Call inside rows that are open.
 
     Only in pathways that the hub sees: that an agency asked another about a child, or considered a referral and sent
-    none, is not the hub's to be shown.
+    none, is not the hub's to be shown. `among`: only those of whom that is true, where most would be compared in vain.
     """
     asked = clean(evidence)
     found = _sharing_most(list(_tokens(dict.fromkeys(query_keys(asked)))))
     rows = list(
         Participation.objects.filter(pk__in=found, episode__pathway__in=_of_the_hub())
+        .filter(among or Q())
         .exclude(pk=but.pk if but else None)
         .select_related("episode")
     )
