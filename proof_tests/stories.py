@@ -12,13 +12,19 @@ from uuid import UUID
 
 from django.db import transaction
 
-from knownto.access.acts import Viewer, system
+from knownto.access.acts import Permission, Viewer, system
 from knownto.access.viewer import viewer_of
-from knownto.casework import answering, notices, reads, sweeping
+from knownto.casework import acts, answering, notices, reads, sweeping
 from knownto.casework.acts import Came, Seat
-from knownto.casework.models import Answer, Ask, Episode, Meeting, Notice
+from knownto.casework.entering import entering
+from knownto.casework.models import Answer, Ask, Clock, Episode, Meeting, Notice, Participation, Statement
 from knownto.disclosure.endpoints import open_endpoint
-from knownto.disclosure.models import Way
+from knownto.disclosure.models import Parcel, Way
+from knownto.footprint import acts as tracker
+from knownto.footprint import open_search
+from knownto.footprint.question import Question
+from knownto.footprint.tests import partnership
+from knownto.footprint.why import Why
 from knownto.linkage import Evidence
 from knownto.partners import offices
 from knownto.partners.reads import by_sign_in_name
@@ -42,15 +48,22 @@ from knownto.pathways.frontdoor import (
     levels,
     minutes,
     nights,
+    prefilling,
     recognised,
     referring,
     screening,
     sending_more,
+    sent_copies,
     sharing,
     strategy,
     supervising,
     support,
+    targeting,
+    their_references,
 )  # fmt: skip
+from knownto.pathways.frontdoor.exports import making
+from knownto.pathways.frontdoor.exports.mapping import mapping
+from knownto.pathways.frontdoor.exports.rows import Period
 from knownto.pathways.frontdoor.holding import Action, Held
 from knownto.pathways.frontdoor.questions import Step
 from knownto.pathways.frontdoor.referral import Adult, Referral
@@ -60,6 +73,7 @@ from knownto.pathways.frontdoor.writing import Written
 from knownto.town.living import FOUNDER
 from proof_tests.breaking import Breaking
 
+REFERENCE = "2B7K-Q9XD-4"
 WHY = "What was seen, what it means for the child, and what follows."
 NIGHT = datetime(2026, 11, 16, 23, 30, tzinfo=UTC)
 MORNING = datetime(2026, 11, 17, 9, 30, tzinfo=UTC)
@@ -216,8 +230,6 @@ def asking(at: Scene) -> None:
 
 def _answer(at: Scene, work: UUID, police: Ask, gp: Ask) -> None:
     go, now, officer, doctor, screener = at.go, at.now, at.who("police.hub"), at.who("gp"), at.who("screener")
-    with answering.looking(doctor, gp.id, now=now):
-        pass
     go(answering.take, by=officer, ask=police.id, now=now)
     go(answering.give_back, by=officer, ask=police.id, now=now)
     go(answering.pass_on, by=officer, ask=police.id, to=by_sign_in_name("officer").team, because="Theirs.", now=now)
@@ -362,15 +374,112 @@ def adult(at: Scene) -> None:
     go(adults_told.ask_referrer, by=worker, episode=work, question="Who has his bank card?", now=now)
     wish = adults.Wish("no-further-action", WHY)
     go(adults.decide, by=worker, episode=work, wish=wish, seen=at.seen(work), now=now)
-    other = _another_adult_worker(duty)
-    go(adults.disagree, by=other, episode=work, because="Look again.", now=now)
+    go(adults.disagree, by=duty, episode=work, because="Look again.", now=now)
     adults.decide(by=worker, episode=work, wish=wish, seen=at.seen(work), now=now)
-    go(adults.agree, by=other, episode=work, words="Yes.", now=now)
+    go(adults.agree, by=duty, episode=work, words="Yes.", now=now)
     go(adults_told.tell_adult, by=worker, episode=work, told=adults_told.AdultTold(True, how="At home"), now=now)
 
 
-def _another_adult_worker(duty: Viewer) -> Viewer:
-    return duty
+def elsewhere(at: Scene) -> None:
+    """Held by telephone there and then; a child in need instead; the minutes and the outcome read; told after all."""
+    go, now, manager, officer = at.go, at.now, at.who("hub.manager"), at.who("officer")
+    contact = at.sent("elsewhere")
+    bar = facts.Recording("do-not-tell", (), "record", now.date(), audiences=("referrer",), note="A relative")
+    said = facts.record(by=manager, episode=contact, fact=bar, now=now)
+    at.decided(contact, "strategy", 4)
+    work = at.follows(contact, "protection")
+    calling = _calling(at, work)
+    came = {(seat.office, seat.team.pk): (Came(True), "What we know.") for seat in calling.seats if seat.team}
+    go(strategy.at_once, by=manager, episode=work, calling=calling, held=Held(now, {}, discussed="What is known"),
+       came=came, seen=at.seen(work), now=now)  # fmt: skip
+    go(strategy.decide, by=manager, episode=work, deciding=strategy.Deciding("in-need", WHY, 4), seen=at.seen(work),
+       now=now)  # fmt: skip
+    with system("proof"):
+        meeting = Meeting.objects.get(episode=work).pk
+    minutes.send(by=manager, episode=work, meeting=meeting, words="What was said.", now=now)
+    go(_read_minutes, at.who("health.visitor"), work, meeting, now)
+    facts.withdraw(by=manager, episode=contact, statement=said.id, why="No relative of hers.", now=now)
+    go(feedback.tell_again, by=manager, episode=contact, now=now)
+    go(_read_outcome, officer, contact, now)
+
+
+def _read_minutes(by: Viewer, work: UUID, meeting: UUID, now: datetime) -> None:
+    with entering(by, work, Permission.EPISODE, kind="meeting-seen", now=now):
+        minutes.read(by, Meeting.objects.get(pk=meeting), now)
+
+
+def _read_outcome(by: Viewer, work: UUID, now: datetime) -> None:
+    with entering(by, work, Permission.EPISODE, kind="outcome-seen", now=now) as entered:
+        feedback.read_outcome(entered=entered, by=by, now=now)
+
+
+def sharing_copies(at: Scene) -> None:
+    """A copy is owed again, contacts leave in the shape of another system, and their references come back."""
+    go, now = at.go, at.now
+    open_endpoint(agency="police", way=Way.DROP, where="police", by=FOUNDER, now=now)
+    work = at.sent("copies")
+    go(copies.make, now, each_whole=True)
+    with system("proof"):
+        Parcel.objects.update(state=Parcel.State.ACKNOWLEDGED, acknowledged_at=now)
+        owed = Statement.objects.get(episode=work, kind=copies.OWED)
+    data = at.who("police.data")
+    go(sent_copies.send_again, by=data, copy=owed.pk, now=now)
+    wanted = making.Wanted(mapping("connect", "police"), "referred", Period(now.date(), now.date()))
+    go(making.dry_run, by=data, wanted=wanted, now=now)
+    go(making.take, by=data, wanted=wanted, now=now)
+    pairs = [their_references.Pair(at.of(work).reference, "4471")]
+    go(their_references.record, by=data, system="Connect", pairs=pairs, now=now)
+
+
+def standing_still(at: Scene) -> None:
+    """What no act of the front door does yet by itself: a clock that stands still, somebody who leaves."""
+    work = at.sent("standing")
+    with system("proof"):
+        clock = Clock.objects.get(episode=work, runs="opening")
+        part = Participation.objects.get(episode=work, role="referrer")
+    by = at.who("hub.manager").actor
+    at.go(_opened, acts.pause, clock=clock, why="family-away", because="They are away.", by=by, now=at.now)
+    at.go(sweeping.sweep, at.now + timedelta(days=10), each_whole=True)
+    at.go(_opened, acts.go_on, clock=clock, by=by, now=at.now + timedelta(days=11))
+    at.go(_opened, acts.leave, participation=part, by=by, now=at.now)
+
+
+def _opened(act: Callable[..., object], **words: Any) -> None:
+    with system("proof"):
+        act(**words)
+
+
+def searching(at: Scene) -> None:
+    """From the tracker: a referral begun from a search, and whom a footprint gives grounds to ask."""
+    town = partnership.borough(at.now)
+    town.tell()
+    screener, why = town.viewer("screener"), Why("child-concern", REFERENCE)
+    search = tracker.search(by=screener, question=Question(given="Amelia", family="Okafor-Lunt"), why=why, now=at.now)
+    with transaction.atomic():
+        found = open_search.own(screener, search.id, at.now)
+    at.go(prefilling.begin_from, by=screener, search=found, place=1, kind="child", household=False, once={}, now=at.now)
+    at.go(targeting.shown, by=screener, reference=REFERENCE, uses=[f"{search.id}:1"], now=at.now)
+
+
+def reading(at: Scene) -> None:
+    """Notices are followed and read, an ask is opened by whoever owes it and its answer by whoever waits."""
+    go, now, screener, doctor = at.go, at.now, at.who("screener"), at.who("gp")
+    work = at.sent("reading")
+    with system("proof"):
+        told = list(Notice.objects.filter(to_team__code="mash").values_list("pk", flat=True))
+    go(notices.follow, by=screener, notice=told[0], now=now)
+    gate.say_standing(by=screener, episode=work, standing="agreed", who="His mother", why="", now=now)
+    picks = (checking.Pick(offices.front_door_of("gp"), "He is seen there"),)
+    round = checking.Round("section-17", picks, frozenset(at.people(work)), "No coat.", shown=Shown())
+    [ask] = checking.ask_partners(by=screener, episode=work, round=round, seen=at.seen(work), now=now)
+    go(_look, doctor, ask.id, now)
+    answering.reply(by=doctor, ask=ask.id, answer=Answer.ANSWERED, words="Since birth.", now=now)
+    go(_look, screener, ask.id, now)
+
+
+def _look(by: Viewer, ask: UUID, now: datetime) -> None:
+    with answering.looking(by, ask, now=now):
+        pass
 
 
 def clocks(at: Scene) -> None:
@@ -386,5 +495,6 @@ def clocks(at: Scene) -> None:
 
 
 STORIES: tuple[Callable[[Scene], None], ...] = (
-    writing, sending, asking, protecting, telling, night, adult, clocks,
+    writing, sending, asking, protecting, elsewhere, telling, night, adult, clocks, sharing_copies, standing_still,
+    reading, searching,
 )  # fmt: skip
