@@ -1,0 +1,111 @@
+"""The lists of work and an ask in a real browser: readable for everybody, at a desk and on a telephone."""
+
+import os
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from knownto.access import clock
+from knownto.casework.tests.conftest import Casework
+from knownto.face.tests.stage import chromium
+from knownto.partners.reads import by_sign_in_name
+from knownto.town.living import found
+
+pytestmark = pytest.mark.browser
+PAGES = ("/work/", "/work/team/", "/work/asked/", "/work/notices/")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with chromium() as started:
+        yield started
+    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
+
+
+@pytest.fixture
+def busy(committed, settings):
+    """A hub with work of every standing, and police who are asked three things."""
+    settings.DEMO = False
+    now = clock.now()
+    found("small", now=now - timedelta(days=30))
+    casework = Casework(now)
+    casework.contact(now=now - timedelta(days=4), urgency="amber")
+    casework.contact(urgency="red", worker=casework.worker("screener"))
+    first = casework.contact(urgency="green")
+    wanted = [
+        {"code": "calls", "label": "Calls to the address", "hint": "Since March, with their dates"},
+        {"code": "harm", "label": "Harm to a child or an adult", "hint": ""},
+    ]
+    casework.ask(first, words="What do you know of this family since March?", more={"fields": wanted})
+    casework.ask(first, now=now - timedelta(days=6))
+    casework.ask(first, to=casework.worker("gp").team, kind="gp-request")
+    return casework
+
+
+@pytest.fixture
+def visit(browser, live_server, client):
+    """A window of a persona's own, signed in."""
+    opened = []
+
+    def window(name, width=1280):
+        from knownto.access.middleware import SECOND_FACTOR
+
+        client.force_login(by_sign_in_name(name), backend="knownto.site.sign_in.BySealedName")
+        session, at = client.session, clock.now().timestamp()
+        session.update({SECOND_FACTOR: True, "began": at, "last_seen": at, "shared": True})
+        session.save()
+        context = browser.new_context(viewport={"width": width, "height": 900}, base_url=live_server.url)
+        context.add_cookies([{"name": "knownto", "value": session.session_key, "url": live_server.url}])
+        opened.append(context)
+        return context.new_page()
+
+    yield window
+    for context in opened:
+        context.close()
+
+
+def readable(page):
+    """No fault that a machine can find, and nothing that must be scrolled sideways."""
+    faults = [f"{each['id']}: {each['help']}" for each in Axe().run(page).response["violations"]]
+    assert not faults, (page.url, faults)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_a_team_finds_what_it_owes_and_answers_it(busy, visit, width):
+    page = visit("police.hub", width)
+    for address in PAGES:
+        page.goto(address)
+        readable(page)
+    page.goto("/work/")
+    page.get_by_role("link", name="Partner check").last.click()
+    readable(page)
+    page.get_by_role("button", name="I'll answer this").click()
+    expect(page.get_by_text("It has your name on it now.")).to_be_visible()
+    page.get_by_role("button", name="Send the answer").click()
+    expect(page.get_by_role("link", name="Select your answer")).to_be_visible()
+    readable(page)
+    page.get_by_label("This is what we know").check()
+    page.get_by_label("Calls to the address").fill("Two in May, both about noise.")
+    page.get_by_role("button", name="Send the answer").click()
+    expect(page.get_by_text("Your answer has been sent.")).to_be_visible()
+    readable(page)
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_whoever_asked_follows_what_they_wait_for(busy, visit, width):
+    page = visit("screener", width)
+    for address in PAGES:
+        page.goto(address)
+        readable(page)
+    page.goto("/work/asked/")
+    expect(page.get_by_text("Overdue").first).to_be_visible()
+    page.get_by_role("link", name="Partner check").first.click()
+    readable(page)
+    page.get_by_role("button", name="Remind them").click()
+    expect(page.get_by_text("They have been reminded.")).to_be_visible()
+    page.get_by_role("link", name="Take this back").click()
+    readable(page)
