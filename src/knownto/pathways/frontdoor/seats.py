@@ -29,6 +29,7 @@ KINDS: Mapping[str, str] = {
     "core-group": "Core group",
     "review": "Review conference",
 }
+SITS_ONCE = frozenset({"referrer"})
 LONGEST_NAME_OF_A_SCHOOL = 80
 
 
@@ -112,12 +113,15 @@ def is_required(when: str, case: Case) -> bool:
 
 
 def proposed(meeting: str, case: Case) -> list[Proposed]:
-    """Every seat at that meeting, required or welcome, with the team that sits there. One agency's team sits once."""
+    """Every seat at that meeting, required or welcome, with the team that sits there.
+
+    Whoever raised it sits once, though they be there as police or as the school already.
+    """
     found, taken = [], set()
     for rule in rules(meeting):
         for number, team in enumerate(_teams(rule, case)):
             key = f"{rule.code}-{number}" if number else rule.code
-            if team is None or team.pk not in taken:
+            if team is None or rule.office not in SITS_ONCE or team.pk not in taken:
                 taken.add(team.pk if team else None)
                 required = is_required(rule.when, case)
                 found.append(Proposed(key, rule.code, rule.name, required, team, REASONS[rule.when]))
