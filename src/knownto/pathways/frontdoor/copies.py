@@ -37,6 +37,10 @@ AT_ONCE = 12  # a PDF takes a quarter of a second, and other sweeps wait meanwhi
 LOOKED_AT = 500
 
 
+class CouldNotCheck(Exception):
+    """Whether it may be told could not be found out. That is no answer: the copy stays owed, and is tried again."""
+
+
 def put_copies(*, episode: Episode, what: str, by: Actor, entry: Entry, now: datetime) -> None:
     """Owe a copy to each agency that is to have one and takes them. Call it in the act's open rows, after its words.
 
@@ -149,6 +153,8 @@ def _send(row: Statement, plain: Mapping[str, str], now: datetime) -> None:
     """Put it into the outbox; unless it may not leave, which is recorded too."""
     told = facts.may_be_told(row.episode, f"agency:{plain['to']}", now=now)
     entry = Entry.objects.get(event=plain["entry"])
+    if told.because == facts.COULD_NOT_CHECK:
+        raise CouldNotCheck
     if not told.may:
         _cross(row, plain, How.NOT_SHARED, entry, now)
         _answer(row, NOT_SENT, {"because": told.because}, now)

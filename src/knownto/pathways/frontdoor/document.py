@@ -138,7 +138,7 @@ class Seat(Said):
     """Somebody who was needed at a discussion, or welcome."""
 
     stands_for: str = Field(description="What they stand for: police, health, school...")
-    agency: str
+    agency: Agency
     required: bool
     came: bool
     sent_information: bool = False

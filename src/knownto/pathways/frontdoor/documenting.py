@@ -214,11 +214,12 @@ def _of_minutes(episode: Episode, until: datetime) -> dict[str, Any]:
 
 
 def _seats(held: Meeting) -> list[shape.Seat]:
-    rows = list(Invitation.objects.filter(meeting=held).order_by("office", "agency"))
+    rows = list(Invitation.objects.filter(meeting=held).select_related("team").order_by("office", "agency"))
+    names = partners.agency_names()
     return [
         shape.Seat(
             stands_for=name_of(held.kind, row.office),
-            agency=row.agency,
+            agency=shape.Agency(code=row.agency, name=names.get(row.agency, row.agency), team=row.team.name),
             required=row.required,
             came=bool(row.attended),
             sent_information=row.informed,

@@ -66,8 +66,16 @@ MINUTES = shape.Minutes(
     where="By video",
     quorate=True,
     seats=[
-        shape.Seat(stands_for="police", agency="police", required=True, came=True),
-        shape.Seat(stands_for="health", agency="hospital", required=True, came=False, why_not="Sent a report."),
+        shape.Seat(
+            stands_for="Police", agency=shape.Agency(code="police", name="Example Police"), required=True, came=True
+        ),
+        shape.Seat(
+            stands_for="Health",
+            agency=shape.Agency(code="hospital", name="Example Hospital"),
+            required=True,
+            came=False,
+            why_not="Sent a report.",
+        ),
     ],
     sections=[shape.Heading(code="decision", heading="Decision", words="Section 47 is not met.")],
 )

@@ -196,7 +196,9 @@ def _minutes(minutes: shape.Minutes | None) -> Iterator[Part]:
         *((each.heading, each.words) for each in minutes.sections),
     )
     yield Part("The discussion", _answered(pairs))
-    yield Part("Who was there", tuple((f"{each.stands_for} ({each.agency})", _came(each)) for each in minutes.seats))
+    yield Part(
+        "Who was there", tuple((f"{each.stands_for} ({each.agency.name})", _came(each)) for each in minutes.seats)
+    )
     yield Part("What was agreed", tuple((each.heading, each.words) for each in minutes.actions))
 
 

@@ -1,6 +1,9 @@
 """A copy is owed in the act, made once whatever happens, says what its schema says, and leaves only where it may."""
 
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -160,11 +163,13 @@ def test_what_may_not_be_told_does_not_leave_and_that_is_recorded(takes, contact
     assert plain["because"] == "A court said so."
 
 
-def test_what_cannot_be_checked_does_not_leave(takes, contact, now, monkeypatch):
+def test_what_cannot_be_checked_does_not_leave_until_it_can(takes, contact, now, monkeypatch):
     owe(contact, "referral", POLICE, now)
     monkeypatch.setattr(facts, "standing", lambda *_: 1 / 0)
-    copies.make(now)
-    assert not waiting() and said("copy-not-sent") == 1
+    assert copies.make(now) == 0
+    assert not waiting() and not said("copy-not-sent"), "an outage is no refusal"
+    monkeypatch.undo()
+    assert copies.make(now) == 1 and len(waiting()) == 1
 
 
 def test_one_that_cannot_be_made_holds_up_its_own_work_only(takes, contact, now, monkeypatch):
@@ -232,7 +237,7 @@ def test_minutes_go_to_the_systems_of_those_who_were_invited(takes, contact, now
     assert {parcel.to_agency_id for parcel, _ in found} == {"police", "hospital"}
     minutes = Document.model_validate(found[0][1]["document"]).minutes
     assert minutes.sections[0].words == "Section 47 is met."
-    assert [(seat.agency, seat.came, seat.why_not) for seat in minutes.seats] == [
+    assert [(seat.agency.code, seat.came, seat.why_not) for seat in minutes.seats] == [
         ("hospital", False, "Ill"),
         ("police", True, "Ill"),
     ]
@@ -242,6 +247,23 @@ def test_minutes_do_not_go_to_whom_they_were_kept_from(takes, contact, now):
     discussed(contact, now, not_to=["police"])
     owe(contact, "minutes", COUNCIL, now)
     assert copies.make(now) == 0 and not waiting()
+
+
+def test_a_machine_without_pango_starts_all_the_same(tmp_path):
+    (tmp_path / "weasyprint.py").write_text('raise OSError("cannot load library libpango-1.0-0")')
+    ask = "from knownto.pathways.frontdoor import paper; print(paper.can_make())"
+    said = subprocess.run(
+        [sys.executable, "-c", ask], env=os.environ | {"PYTHONPATH": str(tmp_path)}, capture_output=True, text=True
+    )
+    assert said.stdout.strip() == "False" and "Pango is missing" in said.stderr
+
+
+def test_without_pango_the_document_goes_without_its_pdf(takes, contact, now, monkeypatch):
+    monkeypatch.setattr(paper, "HTML", None)
+    owe(contact, "referral", POLICE, now)
+    assert copies.make(now) == 1
+    [(_, plain)] = waiting()
+    assert plain["pdf"] is None and plain["document"]["reference"] == contact.reference
 
 
 @pytest.mark.skipif(not paper.can_make(), reason="no Pango on this machine")
