@@ -29,6 +29,13 @@ KINDS = {
     "copy-withdrawn": "Took back a copy that had not arrived",
     "copies-stuck": "Copies to an agency have not arrived for hours",
     "copies-arrive-again": "Copies to an agency arrive again",
+    "copies-seen": "Looked at how copies are getting on",
+    "copy-again": "Had a copy sent again",
+    "document-seen": "Opened a referral, an outcome or minutes to print",
+    "document-taken": "Took a referral, an outcome or minutes as a PDF",
+    "export-looked-at": "Looked at what an export would hold",
+    "exported": "Exported contacts for their agency's own system",
+    "their-references": "Said what their own system calls contacts",
 }
 SIGNING_IN = ("sign-in", "sign-in-failed", "sign-out")
 RIGHTS = ("grant", "second-factor", "password-changed")
