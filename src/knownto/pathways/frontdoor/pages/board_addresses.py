@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from knownto.pathways.frontdoor.pages import board, decide, find, levels, screen, support
+from knownto.pathways.frontdoor.pages import board, decide, find, levels, screen, support, thresholds
 from knownto.policy import Permission
 
 NAVIGATION: list[tuple[str, str, Permission, str]] = [
@@ -13,6 +13,12 @@ NAVIGATION: list[tuple[str, str, Permission, str]] = [
         "Everything that is open at the front door, what is due next first.",
     ),
     ("Find work", "frontdoor:find", Permission.WORK, "Find a piece of work by its reference, or by who the child is."),
+    (
+        "Thresholds",
+        "frontdoor:thresholds",
+        Permission.INSPECT,
+        "What each agency sends, and at which level it is decided.",
+    ),
     ("Levels of need", "frontdoor:levels", Permission.REFER, "What each level of need means."),
 ]
 
@@ -20,6 +26,7 @@ urlpatterns = [
     path("board/", board.board, name="board"),
     path("board/list.csv", board.board_csv, name="board-csv"),
     path("find/", find.find, name="find"),
+    path("thresholds/", thresholds.thresholds, name="thresholds"),
     path("levels/", levels.levels, name="levels"),
     path("levels/<int:level>/", levels.change, name="levels-change"),
     path("<uuid:episode>/screen/", screen.screen, name="screen"),
