@@ -54,14 +54,14 @@ def begin(*, by: Viewer, written: Written, now: datetime) -> UUID:
 
 def own(viewer: Viewer, draft: UUID) -> Opened:
     """That draft of one's own. Raises NotYours for another's, which looks like none."""
-    with rows_open(OWN, viewer.agency):
+    with transaction.atomic(), rows_open(OWN, viewer.agency):
         row = _own(viewer, draft)
         return _opened(row)
 
 
 def of(viewer: Viewer) -> list[Opened]:
     """One's drafts that are not sent yet, the last saved first."""
-    with rows_open(OWN, viewer.agency):
+    with transaction.atomic(), rows_open(OWN, viewer.agency):
         rows = Draft.objects.filter(worker=viewer.worker_id, sent_as=None).order_by("-saved_at")
         return [_opened(row) for row in rows]
 

@@ -12,7 +12,7 @@ KINDS = ("child", "adult")
 URGENCIES = ("red", "amber", "green")
 CONSENT: Mapping[str, str] = {
     "agreed": "The family agrees",
-    "told": "The family has been told, and does not agree or was not asked to",
+    "told": "The family has been told",
     "not-sought": "Not sought yet",
     "unsafe": "It would not be safe to tell them",
 }

@@ -8,7 +8,6 @@ from knownto.policy import Permission
 NAVIGATION = [
     ("Refer", "frontdoor:refer", Permission.REFER, "Tell the front door that you are worried about somebody."),
     ("Sent", "frontdoor:sent", Permission.REFER, "What you referred, where it stands, and the outcome."),
-    ("Drafts", "frontdoor:drafts", Permission.REFER, "Referrals that you began and have not sent."),
     ("Supervise", "frontdoor:supervise", Permission.SUPERVISE, "What your agency's people refer, and how good it is."),
 ]
 

@@ -16,7 +16,8 @@ import os
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]="1"
 OUT=Path("/tmp/k/refer_shots"); OUT.mkdir(exist_ok=True)
 
-def test_shots(committed, live_server, settings):
+def test_shots(committed, request, settings):
+    live_server = request.getfixturevalue("live_server")
     settings.ALLOWED_HOSTS=["*"]; settings.SESSION_COOKIE_SECURE=False; settings.CSRF_COOKIE_SECURE=False
     from knownto.town.living import found
     now=clock.now()
