@@ -22,7 +22,7 @@ from knownto.town.town import Town
 CHILD = 18.0
 DAYTIME, NIGHT = (8, 18), (18, 24)
 BUSY_DAYS = 3  # the last days of the year are busy ones, so that a board is full when it is first seen
-BUSY = 4
+BUSY = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ def _moments(town: Town, rng: Random, a_year: float) -> Iterator[datetime]:
         day = town.first + timedelta(days=n)
         weekend = 0.45 if day.weekday() >= 5 else 1.22
         busy = BUSY if n >= 365 - BUSY_DAYS else 1
-        expected = a_year * share * plan.families / 365 * weekend * busy
+        expected = a_year * share / 365 * weekend * busy
         for _ in range(_poisson(expected, rng)):
             yield _moment(day, rng)
 

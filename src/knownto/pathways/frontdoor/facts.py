@@ -122,9 +122,12 @@ def standing(episode: Episode, now: datetime) -> Standing:
 
 
 def _same_people(episode: Episode, everybody: list[reads.Known]) -> Iterator[Same]:
+    """Of those in other work only whom it could change: a source of harm there, or somebody with a fact there."""
+    with_facts = Statement.objects.filter(kind="fact").values("episode")
+    among = Q(role=SOURCE_OF_HARM) | Q(episode__in=with_facts)
     for each in everybody:
         yield Same(each.id, episode.id, each.role, each.id)
-        for seen in seen_before(each.evidence):
+        for seen in seen_before(each.evidence, among=among):
             yield Same(
                 seen.participation.pk, seen.participation.episode_id, seen.participation.role, each.id, seen.sure
             )
