@@ -4,6 +4,7 @@ Counts by month. From 1 to a set number they are not shown, and neither is whate
 children in one practice is not a statistic.
 """
 
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -40,11 +41,14 @@ class Month:
 
 
 def report(viewer: Viewer, kind: str, since: date, until: date, now: datetime) -> list[Month]:
-    """Month by month, the latest first. Raises KeyError for a kind that has no such report, and a Refused."""
+    """Month by month, the latest first: whole months, since two periods that differ by a day would tell that day's.
+
+    Raises KeyError for a kind that has no such report, and a Refused."""
+    first, after = start(since.replace(day=1)), end(last_of_month(until))
     used = Statement.objects.filter(kind=SHOWN_BY[kind], episode=OuterRef("episode"), at__gte=OuterRef("answered_at"))
     with listing(viewer, Permission.INSPECT, kind="view-health-returns", now=now):
         rows = (
-            Ask.objects.filter(kind=kind, asked_at__gte=start(since), asked_at__lt=end(until))
+            Ask.objects.filter(kind=kind, asked_at__gte=first, asked_at__lt=after)
             .annotate(month=TruncMonth("asked_at", tzinfo=LONDON), put_to_use=Exists(used))
             .values("month")
             .annotate(
@@ -55,6 +59,10 @@ def report(viewer: Viewer, kind: str, since: date, until: date, now: datetime) -
             .order_by(F("month").desc())
         )
         return [_month(row) for row in rows]
+
+
+def last_of_month(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def _month(row: dict) -> Month:

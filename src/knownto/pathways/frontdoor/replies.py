@@ -34,7 +34,7 @@ SAYS: Mapping[Reply, str] = {
     Reply.NOT_WAITED: "No reply, not waited for",
     Reply.ANSWERED: "Answered",
     Reply.NOTHING_KNOWN: "Nothing known",
-    Reply.DECLINED: "Declined, because...",
+    Reply.DECLINED: "Declined",
     Reply.WITHDRAWN: "No longer asked",
 }
 OPEN = frozenset({Reply.WAITING, Reply.LATE, Reply.NOT_WAITED})
@@ -142,7 +142,7 @@ def _check(ask: Ask, plain: Mapping[str, Any], how: Reply, used: Mapping[str, st
         seen_at=ask.seen_at,
         reminded=ask.reminded,
         used=used.get(str(ask.id), ""),
-        note=_note(ask),
+        note=_note(ask, used=str(ask.id) in used),
     )
 
 
@@ -154,8 +154,9 @@ def _parts(plain: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
             yield wanted["label"], said
 
 
-def _note(ask: Ask) -> str:
+def _note(ask: Ask, *, used: bool) -> str:
     """What else must happen before a decision may rest on it."""
     if ask.kind == HEALTH_CHECK and ask.answer in (Answer.ANSWERED, Answer.NOTHING_KNOWN):
         return health_signed(ask.episode)
-    return "Say how it was used before deciding." if ask.kind == GP_REQUEST and ask.answer == Answer.ANSWERED else ""
+    to_say = ask.kind == GP_REQUEST and ask.answer == Answer.ANSWERED and not used
+    return "Say how it was used before deciding." if to_say else ""

@@ -37,7 +37,6 @@ SAID: Mapping[Says, str] = {
     Says.NOT_SHARED: "Its agreement does not let the tracker tell you",
     Says.NOT_CONNECTED: "Not connected to the tracker",
 }
-NOT_LOOKED = "No footprint was used"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ class Offered:
 
 @dataclass(frozen=True, slots=True)
 class Partner:
-    """One partner on the page. `says` in words; `ticked` where a footprint shows contact."""
+    """One partner on the page. `says` in words, "" without a footprint; `ticked` where one shows contact."""
 
     sheet: Sheet
     says: str
@@ -158,7 +157,7 @@ def partners(found: Shown) -> list[Partner]:
 
 def _partner(sheet: Sheet, found: Shown) -> Partner:
     says = found.says.get(sheet.agency)
-    words = SAID[Says(says)] if says else NOT_LOOKED
+    words = SAID[Says(says)] if says else ""
     ground = found.ground(sheet.agency)
     if ground is Ground.EARLIER:
         words = f"{words}. Earlier involvement: ask"

@@ -12,7 +12,6 @@ NAVIGATION: list[tuple[str, ...]] = [
         Permission.INSPECT,
         "Who answers checks, in time, late or never.",
     ),
-    ("GP practices and health", "frontdoor:practices", Permission.INSPECT, "Replies and analyses, month by month."),
 ]
 
 urlpatterns = [

@@ -35,6 +35,7 @@ from knownto.policy import PURPOSES, Permission
 from knownto.worktime import describe
 
 A_FOOTPRINT_COUNTS_FOR = 8 * 60 * 60  # seconds: one seen yesterday says nothing of today
+AWAITED = "Asked already: its answer is awaited"
 URGENCIES = (("red", "Red"), ("amber", "Amber"), ("green", "Green"))
 
 
@@ -100,8 +101,8 @@ class AskPartners(forms.Form):
             reveals.append(self._team(agency, partner))
         if partner.ground is Ground.REASON:
             reveals.append(self._reason(agency))
-        says = f"Asked already: its answer is awaited. {partner.says}" if agency in self.awaited else partner.says
-        return forms.Option(agency, names[agency], hint=f"{says}.", reveals=tuple(reveals))
+        says = [f"{each}." for each in (AWAITED if agency in self.awaited else "", partner.says) if each]
+        return forms.Option(agency, names[agency], hint=" ".join(says), reveals=tuple(reveals))
 
     def _team(self, agency: str, partner: Partner) -> str:
         options = [(key, team.name) for key, team in self.teams.items() if team.agency_id == agency]
@@ -175,7 +176,7 @@ def _purpose(code: str) -> forms.Option:
 def _urgency(work: Work, code: str, name: str) -> forms.Option:
     path = pathway(work.pathway)
     limit = path.limit(limit_for(path.ask("check").limits, code))
-    return forms.Option(code, name, hint=f"Answers within {describe(limit.rule)}.")
+    return forms.Option(code, name, hint=f"{describe(limit.rule)}.")
 
 
 @page(Permission.DECIDE)

@@ -42,7 +42,7 @@ class Standing(forms.Form):
         for each in self.ways.values():
             if each.needs_why:
                 self.fields[_why(each.code)] = forms.Words(
-                    label="Why?", called="why", missing="Enter why", max_length=500, rows=3
+                    label="Why?", called="why", missing="Enter the reason", max_length=500, rows=3
                 )
 
     def clean(self) -> dict[str, Any]:

@@ -78,7 +78,7 @@ class Analysis(forms.Form):
     """What it means, and who says so. A draft may leave blanks; a signature may not."""
 
     groups = (
-        forms.Group("What health's information means", ("means", "significance", "gaps")),
+        forms.Group("Your analysis", ("means", "significance", "gaps")),
         forms.Group("Your signature", ("role", "registration", "signed"), hint="Your name is put to it."),
     )
     say_optional = False

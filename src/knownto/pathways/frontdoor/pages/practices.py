@@ -44,7 +44,13 @@ def practices(request: HttpRequest) -> HttpResponse:
         (_table(request, which, period), f"{reverse('frontdoor:practices-csv', args=[which])}?{period.query}")
         for which in KINDS
     ]
-    values = {"heading": "GP practices and health", "tables": tables, "form": period.form, "hidden": counted.HIDDEN}
+    values = {
+        "heading": "GP practices and health",
+        "tables": tables,
+        "form": period.form,
+        "back": reverse("frontdoor:returns"),
+        "hidden": counted.HIDDEN,
+    }
     return render(request, "frontdoor/practices.html", values)
 
 

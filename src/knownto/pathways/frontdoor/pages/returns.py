@@ -25,7 +25,7 @@ class Period(forms.Form):
 
     say_optional = False
     since = forms.Date(label="Asked from", required=False)
-    until = forms.Date(label="until", required=False)
+    until = forms.Date(label="Asked until", required=False)
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -86,7 +86,12 @@ def _line(each: Returns) -> Line:
 def returns(request: HttpRequest) -> HttpResponse:
     period = chosen(request)
     found = counted.tracker(request.viewer, period.since, period.until, request.now)
-    values = {"heading": "Answers of partners", "table": table(found), "form": period.form}
+    values = {
+        "heading": "Answers of partners",
+        "table": table(found),
+        "form": period.form,
+        "practices": reverse("frontdoor:practices"),
+    }
     csv = f"{reverse('frontdoor:returns-csv')}?{period.query}"
     return render(request, "frontdoor/checks_returns.html", values | {"csv": csv, "now": request.now})
 

@@ -312,29 +312,29 @@ def test_a_note_that_names_nobody_covers_those_asked_until_then_and_no_later_one
         assert checks_back(work)
 
 
-def test_a_check_is_reminded_withdrawn_and_used_once_it_is_answered(viewer_of, work, now):
+def test_how_an_answer_was_used_is_said_once_there_is_one_and_can_be_put_right(viewer_of, work, now):
     screener = viewer_of("screener")
     agree(screener, work, now)
-    police, school = ask(screener, work, now, "police", "school")
-    checking.remind(by=screener, episode=work.id, ask=police.id, now=now)
-    with pytest.raises(acts.NoAnswer):
-        checking.withdraw(by=screener, episode=work.id, ask=school.id, because="", now=now)
-    checking.withdraw(by=screener, episode=work.id, ask=school.id, because="He has left", now=now)
+    [police] = ask(screener, work, now, "police")
     with pytest.raises(NotPossibleNow):
         checking.say_used(by=screener, episode=work.id, ask=police.id, words="Read", now=now)
     answered(police, now)
+    with pytest.raises(gate.NothingSaid):
+        checking.say_used(by=screener, episode=work.id, ask=police.id, words=" ", now=now)
     checking.say_used(by=screener, episode=work.id, ask=police.id, words="It raised the level", now=now)
     checking.say_used(by=screener, episode=work.id, ask=police.id, words="It changed nothing", now=now + A_MINUTE)
     with system("test"):
-        found = {each.agency: each for each in replies.checks(work, now)}
+        [found] = replies.checks(work, now)
         assert Statement.objects.filter(kind="check-used", corrects__isnull=False).count() == 1
-    assert found["police"].reminded == 1 and found["police"].used == "It changed nothing"
-    assert found["school"].says == "No longer asked"
+    assert found.used == "It changed nothing"
 
 
 def test_a_check_of_other_work_is_nobodys(viewer_of, work, now):
     screener, other = viewer_of("screener"), opened(now)
     agree(screener, work, now)
     [made] = ask(screener, work, now)
+    answered(made, now)
     with pytest.raises(NotYours):
-        checking.remind(by=screener, episode=other.id, ask=made.id, now=now)
+        checking.say_used(by=screener, episode=other.id, ask=made.id, words="Read", now=now)
+    with pytest.raises(NotYours):
+        checking.not_wait(by=screener, episode=other.id, asks=[made.id], why="Red", now=now)

@@ -87,7 +87,7 @@ def test_what_the_referrer_said_is_where_the_form_starts(screener, work, viewer_
 def test_the_standing_is_recorded_and_a_missing_answer_keeps_the_form(screener, work):
     where = at("checks-standing", work.id)
     wrong = screener.post(where, {"standing": "dispensed", "who": "", "why_dispensed": ""})
-    assert wrong.status_code == 200 and "Enter why" in text(wrong)
+    assert wrong.status_code == 200 and "Enter the reason" in text(wrong)
     wrong = screener.post(where, {"standing": "agreed", "who": ""})
     assert "Enter who was asked or told" in text(wrong)
     assert screener.post(where, {"standing": "agreed", "who": "His mother, by me"}).url == at("checks", work.id)

@@ -60,5 +60,8 @@ def test_how_a_practices_answer_was_used_is_counted_once_it_is_said(viewer_of, b
         checking.say_used(by=screener, episode=work.id, ask=gp.id, words="It raised the level", now=now)
         with system("test"):
             assert not gp_used(work)
-    [month] = practices.report(screener, GP_REQUEST, now.date(), now.date(), now)
+    day = now.date()
+    [month] = practices.report(screener, GP_REQUEST, day, day, now)
+    next_day = day + timedelta(days=1)
+    assert [month] == practices.report(screener, GP_REQUEST, next_day, next_day, now)  # a period is whole months
     assert (month.sent, month.in_time, month.used) == ("6", "6", "6")

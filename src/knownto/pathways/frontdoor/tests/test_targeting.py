@@ -49,11 +49,11 @@ def test_who_has_contact_is_ticked_and_first_and_nobody_else_is_ticked(borough):
     assert [each.sheet.agency for each in partners if each.ticked] == ["school"]
     assert [each.sheet.agency for each in partners][:2] == ["school", "police"]
     said = {each.sheet.agency: each.says for each in partners}
-    assert "Earlier involvement: ask" in said["police"] and said["fire"] == targeting.NOT_LOOKED
+    assert "Earlier involvement: ask" in said["police"] and said["fire"] == ""
 
 
 def test_no_way_in_which_a_feed_says_nothing_reads_like_another():
-    assert set(targeting.SAID) == set(Says) and len({*targeting.SAID.values(), targeting.NOT_LOOKED}) == len(Says) + 1
+    assert set(targeting.SAID) == set(Says) and len({*targeting.SAID.values()}) == len(Says)
 
 
 @pytest.fixture
