@@ -13,7 +13,7 @@ from knownto.face.tests.stage import chromium
 from knownto.partners.reads import by_sign_in_name
 from knownto.town.living import found
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, databases=["default", "keys"])]
 PAGES = ("/work/", "/work/team/", "/work/asked/", "/work/notices/")
 
 
