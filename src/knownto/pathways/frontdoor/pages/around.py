@@ -9,8 +9,8 @@ from knownto.casework.entering import Entered
 from knownto.casework.models import Decision, Episode
 from knownto.casework.pathway import POWERS
 from knownto.casework.register import pathway
+from knownto.pathways.frontdoor.pages.letters import blocks_of
 from knownto.pathways.frontdoor.pages.panels import Panel
-from knownto.pathways.frontdoor.pages.people import words
 
 # Whoever merely wrote or was asked is not told what other work there is about the family.
 WHOLE = frozenset({"hub", "allocated"})
@@ -55,31 +55,43 @@ def family_of_work(entered: Entered, viewer: Viewer, now: datetime) -> Panel | N
         return None
     episode = entered.episode
     around = {
-        "parent": _link(episode.parent),
-        "joined_to": _link(episode.joined_to),
-        "led_to": [_link(each) for each in episode.led_to.order_by("opened_at")],
-        "joined": [_joined(each) for each in episode.joined.order_by("opened_at")],
+        "came_from": [_told(each, viewer) for each in _before(episode)],
+        "joined_to": _link(episode.joined_to, viewer) if episode.joined_to else None,
+        "led_to": [_link(each, viewer) for each in episode.led_to.order_by("opened_at")],
+        "joined": [_told(each, viewer) for each in episode.joined.order_by("opened_at")],
     }
-    return (
-        Panel(70, "Work that belongs to it", "frontdoor/episode_around.html", around) if any(around.values()) else None
-    )
-
-
-def _link(episode: Episode | None) -> dict[str, Any] | None:
-    if episode is None:
+    if not any(around.values()):
         return None
+    return Panel(70, "Work that belongs to it", "frontdoor/episode_around.html", around | {"now": now})
+
+
+def _before(episode: Episode) -> list[Episode]:
+    """What it came of, the nearest first."""
+    found, at = [], episode.parent
+    while at is not None:
+        found.append(at)
+        at = at.parent
+    return found
+
+
+def _link(episode: Episode, viewer: Viewer) -> dict[str, Any]:
+    """It, in a line; with its address where the viewer takes part in it too."""
     path = pathway(episode.pathway)
-    state = path.state(episode.state).name
     return {
-        "id": episode.id,
+        "id": episode.id if reads.parts_of(viewer, episode) else None,
         "reference": episode.reference,
         "what": path.name,
-        "state": state,
+        "state": path.state(episode.state).name,
         "at": episode.opened_at,
     }
 
 
-def _joined(episode: Episode) -> dict[str, Any]:
-    """Nothing of a joined referral is lost: it can be read here, beside the one it was joined to."""
-    letters = [words(plain) for _, plain in reads.statements(episode, "referral")]
-    return _link(episode) | {"letters": letters, "from": episode.from_agency.name}
+def _told(episode: Episode, viewer: Viewer) -> dict[str, Any]:
+    """It, with what was written in it and why it was decided so: whoever works on what came of it needs both.
+
+    So nothing of a joined referral is lost either: it can be read here, beside the one it was joined to.
+    """
+    letters = [block for _, plain in reads.statements(episode, "referral") for block in blocks_of(plain)]
+    decided = reads.decisions(episode)[-1:]
+    why = [plain["rationale"] for _, plain in decided]
+    return _link(episode, viewer) | {"letters": letters, "why": why, "from": episode.from_agency.name}

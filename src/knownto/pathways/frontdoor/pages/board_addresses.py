@@ -19,7 +19,6 @@ NAVIGATION: list[tuple[str, str, Permission, str]] = [
         Permission.INSPECT,
         "What each agency sends, and at which level it is decided.",
     ),
-    ("Levels of need", "frontdoor:levels", Permission.REFER, "What each level of need means."),
 ]
 
 urlpatterns = [

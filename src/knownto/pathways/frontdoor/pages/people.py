@@ -124,16 +124,6 @@ def _searched(known: Known) -> list[tuple[str, str]]:
     return [(name, value) for name, value in fields.items() if value]
 
 
-def referral(entered: Entered, viewer: Viewer, now: datetime) -> Panel | None:
-    """What was written, by whom and when, in the writer's own words."""
-    if "referral" not in entered.sections:
-        return None
-    said = reads.statements(entered.episode, "referral")
-    names = reads.names([row.worker for row, _ in said])
-    letters = [{"at": row.at, "by": names.get(row.worker, ""), "rows": words(plain)} for row, plain in said]
-    return Panel(30, "What was referred", "frontdoor/episode_referral.html", {"letters": letters})
-
-
 def words(plain: dict[str, Any]) -> list[Row]:
     """Each answer of a referral under its question. Whom it is about is in the panel of people."""
     return [Row(_question(name), _answer(value)) for name, value in plain.items() if _shows(name, value)]

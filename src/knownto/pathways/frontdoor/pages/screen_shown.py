@@ -18,6 +18,8 @@ from knownto.face.parts import Row
 from knownto.partners.models import Team, Worker
 from knownto.pathways.frontdoor import deciding, recognised, tracking
 from knownto.pathways.frontdoor.pages import people, standing
+from knownto.pathways.frontdoor.pages.letters import blocks_of
+from knownto.pathways.frontdoor.pages.shown import Block
 from knownto.pathways.frontdoor.recognised import CHILDREN, SORTS, Before
 
 MOVES = ("take", "rate", "put-up", "to-night", "to-day", "route", "join")
@@ -48,7 +50,7 @@ class Shown:
     urgency: str
     worker: str
     pairs: tuple[Pair, ...]
-    letters: tuple[tuple[Row, ...], ...]
+    letters: tuple[Block, ...]
     notes: tuple[tuple[str, datetime, str], ...]
     colleagues: tuple[tuple[str, str], ...]
     workers: tuple[tuple[str, str], ...]
@@ -98,7 +100,7 @@ def shown(viewer: Viewer, episode: UUID, now: datetime) -> Shown:
             urgency=work.urgency,
             worker=str(work.worker_id or ""),
             pairs=tuple(_pairs(work, known, now)),
-            letters=tuple(tuple(people.words(plain)) for _, plain in reads.statements(work, "referral")),
+            letters=tuple(block for _, plain in reads.statements(work, "referral") for block in blocks_of(plain)),
             notes=tuple(_notes(work)),
             colleagues=tuple((str(row.pk), name) for row, name in names if row.team_id == work.team_id),
             workers=tuple(case_workers(viewer.agency, names)),

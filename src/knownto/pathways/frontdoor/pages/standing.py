@@ -69,7 +69,7 @@ def _state(entered: Entered) -> str:
 
 def _whole(episode: Episode, names: dict[UUID, str]) -> dict:
     return {
-        "urgency": URGENCY.get(episode.urgency, UNRATED),
+        "urgency": URGENCY.get(episode.urgency, UNRATED if episode.pathway == "contact" else None),
         "level": episode.level,
         "worker": names.get(episode.worker_id, ""),
         "next_due": episode.next_due,

@@ -83,7 +83,7 @@ def panel(entered: Entered, viewer: Viewer, now: datetime) -> Panel | None:
     if work.pathway != "support" or work.closed_at or not entered.parts & DECIDES:
         return None
     return Panel(
-        20, "What to do next", "frontdoor/episode_support.html", {"id": work.id, "moves": _moves(entered, viewer)}
+        5, "What to do next", "frontdoor/episode_support.html", {"id": work.id, "moves": _moves(entered, viewer)}
     )
 
 

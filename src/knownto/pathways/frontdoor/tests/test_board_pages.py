@@ -189,3 +189,14 @@ def test_the_hub_finds_work_by_who_the_child_is_and_it_is_recorded(made):
     assert made.reference not in text(page("school.lead", "find", **who))
     assert "Enter two things you know" in text(page("screener", "find", by="child", family=TOBIAS.family_name))
     assert "cannot have" in text(page("screener", "find", by="child", family="W*", given="To"))
+
+
+def test_whoever_works_on_what_followed_reads_what_led_to_it(made):
+    page("hub.manager", "decide-one", made.id, "assessment", **ANSWERS | {"level": "4"})
+    with system("test"):
+        work = Episode.objects.get(parent=made)
+    shown = page("social.worker", "episode", work.id)
+    assert "A mark on his arm" in text(shown) and "It fits how he says he fell." in text(shown)
+    assert reverse("frontdoor:episode", args=[made.id]) not in shown.content.decode()  # it is not theirs to open
+    assert reverse("frontdoor:episode", args=[made.id]) in page("screener", "episode", work.id).content.decode()
+    assert page("school.lead", "episode", work.id).status_code == 404
