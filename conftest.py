@@ -83,6 +83,15 @@ def borough(db, now):
 
 
 @pytest.fixture
+def borough_committed(committed, now):
+    """The same, really committed: for races, browsers and kills."""
+    from knownto.town.living import found  # noqa: PLC0415 (models are importable only once Django is set up)
+
+    with override_settings(PASSWORD_HASHERS=[QUICK]):
+        found("small", now=now - timedelta(days=30))
+
+
+@pytest.fixture
 def viewer_of(borough):
     """The cast as viewers: `viewer_of("screener")` is whoever signs in with that name."""
 

@@ -1,12 +1,10 @@
 """At once, really committed: one takes it, one decides it and opens what follows, two do not join each other."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from threading import Barrier
 
 import pytest
 from django.db import connections
-from django.test import override_settings
 
 from knownto.access.acts import system
 from knownto.access.viewer import viewer_of
@@ -20,12 +18,8 @@ AT_ONCE = 6
 
 
 @pytest.fixture
-def hub(committed, now):
+def hub(borough_committed):
     """The hub's people, by turns: [screener, manager, screener, ...]."""
-    from knownto.town.living import found
-
-    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
-        found("small", now=now - timedelta(days=30))
     two = [viewer_of(by_sign_in_name(name), second_factor=True) for name in ("screener", "hub.manager")]
     return (two * AT_ONCE)[:AT_ONCE]
 
