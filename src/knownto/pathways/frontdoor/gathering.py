@@ -1,7 +1,7 @@
 """A meeting as a page shows it: plain values, made inside the open rows, with what this viewer may see of it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from knownto.partners.reads import agency_names
 from knownto.pathways.frontdoor import minutes, sharing
 from knownto.pathways.frontdoor.holding import INVESTIGATIONS
 from knownto.pathways.frontdoor.seating import mine, name_of
-from knownto.pathways.frontdoor.seats import KINDS
+from knownto.pathways.frontdoor.seats import KINDS, rules
 
 RUNS = frozenset({"hub", "allocated"})
 
@@ -120,6 +120,12 @@ class Gathering:
         return INVESTIGATIONS.get(self.plain.get("investigation", ""), "")
 
     @property
+    def review_on(self) -> date | None:
+        """The joint review of a police investigation and the plan."""
+        said = self.plain.get("review_on")
+        return date.fromisoformat(said) if said else None
+
+    @property
     def missing(self) -> tuple[Place, ...]:
         """Required seats that nobody came for, or that nobody was asked to."""
         there = {each.id for each in self.places if each.attended or (self.open and each.invited)}
@@ -130,7 +136,7 @@ def gather(entered: Entered, meeting: Meeting, viewer: Viewer) -> Gathering:
     """Call it inside the open rows. What is told is shown as far as it crossed to the viewer's agency."""
     episode, [plain] = entered.episode, words.opened([meeting])
     own, runs = mine(viewer, meeting), bool(entered.parts & RUNS)
-    rows = list(Invitation.objects.filter(meeting=meeting).select_related("team__agency").order_by("-required", "pk"))
+    rows = _in_order(meeting)
     places = {row.pk: _place(meeting, row, said) for row, said in zip(rows, words.opened(rows), strict=True)}
     versions = [each for each in minutes.versions(meeting) if viewer.agency not in each[1].get("not_to", ())]
     reads_minutes = "minutes" in entered.sections
@@ -161,6 +167,13 @@ def gather(entered: Entered, meeting: Meeting, viewer: Viewer) -> Gathering:
         state=episode.state,
         seen=episode.decided,
     )
+
+
+def _in_order(meeting: Meeting) -> list[Invitation]:
+    """The seats as the rules list them, those required first."""
+    order = [rule.code for rule in rules(meeting.kind)]
+    rows = Invitation.objects.filter(meeting=meeting).select_related("team__agency")
+    return sorted(rows, key=lambda row: (not row.required, order.index(row.office) if row.office in order else 99))
 
 
 def _place(meeting: Meeting, row: Invitation, said: dict[str, str]) -> Place:

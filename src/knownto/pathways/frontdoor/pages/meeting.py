@@ -11,14 +11,14 @@ from knownto.access.pages import page
 from knownto.access.refusals import NotYours
 from knownto.casework.entering import entering
 from knownto.casework.register import pathway
-from knownto.face.parts import Column, Line, Table, Tag
+from knownto.face.parts import Column, Line, Phone, Table, Tag
 from knownto.pathways.frontdoor import conferences, minutes, strategy
 from knownto.pathways.frontdoor.gathering import Gathering, Place, gather
 from knownto.pathways.frontdoor.seating import the_meeting
 from knownto.policy import Permission
 
-PLACES = (Column("For"), Column("Team", wide=True), Column("Ring"), Column("Answered"), Column("Came"),
-          Column("Information"), Column("Because", wide=True))  # fmt: skip
+COLUMNS = (Column("For"), Column("Team", wide=True), Column("Ring"), Column("Answered"), Column("Information"))
+CAME, WHY = Column("Came"), Column("Because", wide=True)
 
 
 @page(Permission.EPISODE)
@@ -55,15 +55,18 @@ def standing(here: Gathering) -> Tag:
 def table(here: Gathering) -> Table:
     """Who was asked, what they answered, and whether they came."""
     rows = [_row(here, each) for each in here.places]
-    return Table("Who is needed, and who came", PLACES, rows, size="s", empty="Nobody is invited yet.")
+    columns = (*COLUMNS, *((CAME,) if here.held_at else ()), *((WHY,) if here.runs else ()))
+    title = "Who was needed, and who came" if here.held_at else "Who is needed"
+    return Table(title, columns, rows, size="s", empty="Nobody is invited yet.")
 
 
 def _row(here: Gathering, each: Place) -> Line:
     required = "" if each.required else " (welcome)"
     because = each.said.get("why_not") or each.said.get("because") or ""
     cells = (
-        each.name + required, f"{each.team}, {each.agency}", each.phone, _answered(each), _came(here, each),
-        "Sent or told" if each.informed else "None yet", because if here.runs else "",
+        each.name + required, f"{each.team}, {each.agency}", Phone(each.phone), _answered(each),
+        "Sent or told" if each.informed else "None yet", *((_came(each),) if here.held_at else ()),
+        *((because,) if here.runs else ()),
     )  # fmt: skip
     return Line(cells, mark="late" if each in here.missing else "")
 
@@ -75,9 +78,7 @@ def _answered(each: Place) -> str:
     return f"{said}: {each.said['substitute']} instead" if each.said.get("substitute") else said
 
 
-def _came(here: Gathering, each: Place) -> str:
-    if here.held_at is None:
-        return "Not held yet" if here.open else "Not held"
+def _came(each: Place) -> str:
     if not each.attended:
         return "Did not come"
     return f"{each.said['instead']} came instead" if each.said.get("instead") else "Came"

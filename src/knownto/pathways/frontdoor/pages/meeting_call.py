@@ -20,11 +20,11 @@ from knownto.partners import reads as partners
 from knownto.pathways.frontdoor import conferences, strategy
 from knownto.pathways.frontdoor.gathering import RUNS
 from knownto.pathways.frontdoor.holding import Held
-from knownto.pathways.frontdoor.invitations import Calling, case_of, seats_for
+from knownto.pathways.frontdoor.invitations import Calling, case_of
 from knownto.pathways.frontdoor.pages import meeting_forms, overtaken
 from knownto.pathways.frontdoor.pages.sent import seen_by
 from knownto.pathways.frontdoor.pages.strategy_times import initial
-from knownto.pathways.frontdoor.seats import KINDS, Proposed
+from knownto.pathways.frontdoor.seats import KINDS, Proposed, proposed
 from knownto.policy import Permission
 
 CALLED = "It is called, and everybody invited is told. Their calendar file is on its page."
@@ -46,7 +46,7 @@ class Here:
 @page(Permission.MEET)
 def call(request: HttpRequest, episode: UUID, kind: str) -> HttpResponse:
     """Whom the rules want there, when and where. One page, because it is done in a hurry."""
-    here, first = _here(request, episode, kind), None
+    here, first = _here(request, episode, kind, request.POST.getlist("concerns")), None
     start = request.now + timedelta(hours=2)
     form = meeting_forms.Calling(
         request.POST or None, kind=kind, seats=here.seats, teams=partners.teams(),
@@ -70,7 +70,7 @@ def call(request: HttpRequest, episode: UUID, kind: str) -> HttpResponse:
 @page(Permission.MEET)
 def at_once(request: HttpRequest, episode: UUID) -> HttpResponse:
     """A child who cannot wait for a room: who was on the line, what each told, and then the decision."""
-    here, first = _here(request, episode, "strategy"), None
+    here, first = _here(request, episode, "strategy", request.POST.getlist("concerns")), None
     form = meeting_forms.AtOnce(request.POST or None, seats=here.seats, initial={"concerns": sorted(here.concerns)})
     if request.method == "POST" and form.is_valid():
         try:
@@ -87,15 +87,16 @@ def at_once(request: HttpRequest, episode: UUID) -> HttpResponse:
     return _shown(request, here, form, "Discussion by telephone, now", "Write it down", first)
 
 
-def _here(request: HttpRequest, episode: UUID, kind: str) -> Here:
+def _here(request: HttpRequest, episode: UUID, kind: str, concerns: list[str]) -> Here:
+    """Whom the rules propose: for what somebody has just said is suspected, or else for what is written down."""
     if kind not in KINDS:
         raise NotYours
     with entering(request.viewer, episode, Permission.MEET, kind="meeting-prepared", now=request.now) as entered:
         row = entered.episode
         if not entered.parts & RUNS or kind not in _possible(entered):
             raise NotYours
-        case = case_of(row, request.now)
-        return Here(row.id, row.reference, row.decided, seats_for(row, kind, request.now), case.concerns)
+        case = case_of(row, request.now, concerns or None)
+        return Here(row.id, row.reference, row.decided, proposed(kind, case), case.concerns)
 
 
 def _possible(entered: Entered) -> tuple[str, ...]:
@@ -118,20 +119,25 @@ def _called(request: HttpRequest, here: Here, form: meeting_forms.Calling) -> An
 
 def _held(request: HttpRequest, here: Here, form: meeting_forms.AtOnce) -> Any:
     said, now = form.cleaned_data, request.now
-    came = {(seat.code, seat.team.pk): meeting_forms.came(form, seat.key) for seat in form.seats if seat.team}
+    table = form.table()
     seats = tuple(
-        acts.Seat(seat.code, seat.team, seat.required, why_not="" if came[seat.code, seat.team.pk][0].attended else
-                  came[seat.code, seat.team.pk][0].why_not)
-        for seat in form.seats
-        if seat.team and (seat.required or came[seat.code, seat.team.pk][0].attended)
-    )  # fmt: skip
+        acts.Seat(seat.code, seat.team, seat.required, why_not="" if how.attended else how.why_not)
+        for seat, how, _ in table.values()
+        if seat.team and (seat.required or how.attended)
+    )
     calling = Calling("strategy", now, now + ON_THE_TELEPHONE, "By telephone", said["agenda"], seats, form.concerned)
     held = Held(
         now, {}, discussed=said["discussed"], why_not_quorate=said["why_not_quorate"],
         investigation=said["investigation"], review_on=said.get("review_on"),
     )  # fmt: skip
     return strategy.at_once(
-        by=request.viewer, episode=here.id, calling=calling, held=held, came=came, seen=seen_by(request), now=now
+        by=request.viewer,
+        episode=here.id,
+        calling=calling,
+        held=held,
+        came={place: (how, told) for place, (_, how, told) in table.items()},
+        seen=seen_by(request),
+        now=now,
     )
 
 

@@ -10,18 +10,19 @@ from knownto.partners.models import Team
 from knownto.pathways.frontdoor.gathering import Place
 from knownto.pathways.frontdoor.holding import INVESTIGATIONS, UNDER_WAY
 from knownto.pathways.frontdoor.pages.strategy_times import When
-from knownto.pathways.frontdoor.seats import CONCERNS, KINDS, Proposed
+from knownto.pathways.frontdoor.seats import CONCERNS, KINDS, REASONS, Proposed
 
 SHORT, LONG, MOST = 300, 2000, 6000
 NARROW = forms.Look(width=5)
 USUAL_MINUTES = 60
+WELCOME = REASONS["asked"]
 Teams = Sequence[Team]
 
 
-def _why(seat: str, *, required: bool = True) -> forms.Words:
+def _why(seat: str) -> forms.Words:
     return forms.Words(
         label=f"Why is {seat} left out?", called=f"why {seat} is left out", missing=f"Enter why {seat} is left out",
-        rows=2, max_length=SHORT, required=required,
+        rows=2, max_length=SHORT,
     )  # fmt: skip
 
 
@@ -49,49 +50,65 @@ class Calling(When):
         if kind == "strategy":
             self.fields = {"concerns": _concerns()} | self.fields
         for seat in seats:
-            self.fields |= self._of_seat(seat)
+            if seat.required:
+                self.fields |= self._of_seat(seat)
+        if welcome := [seat for seat in seats if not seat.required and seat.team]:
+            self.fields["welcome"] = _welcome(welcome)
+        self.data = self._with_those_ticked()
 
     def _of_seat(self, seat: Proposed) -> dict[str, Any]:
         why, which = f"why_{seat.key}", f"team_{seat.key}"
         invite = forms.Option("invite", f"Invite: {_where(seat.team)}", reveals=() if seat.team else (which,))
-        leave = forms.Option("leave", "Leave out", reveals=self._if_left_out(seat))
+        leave = forms.Option("leave", "Leave out", reveals=(why,) if seat.team else (why, which))
         fields: dict[str, Any] = {
             f"seat_{seat.key}": forms.Choice(
                 label=seat.name, hint=seat.because, options=[invite, leave], look=forms.Look(small=True),
-                initial="invite" if seat.required else "leave", missing=f"Say whether {seat.name} is invited",
-            )
+                initial="invite", missing=f"{seat.name}: {seat.because.lower()}. Select whether they are invited",
+            ),
+            why: _why(seat.name),
         }  # fmt: skip
-        if seat.because != "Welcome":
-            fields[why] = _why(seat.name, required=seat.required)
         if seat.team is None:
             fields[which] = forms.Pick(label=f"Which team is {seat.name}?", called="team", options=_options(self.teams),
                                        missing=f"Select the team for {seat.name}")  # fmt: skip
         return fields
 
-    @staticmethod
-    def _if_left_out(seat: Proposed) -> tuple[str, ...]:
-        """To leave out somebody who may be needed takes a reason, and which team it is that was not asked."""
-        if seat.because == "Welcome":
-            return ()
-        return (f"why_{seat.key}",) if seat.team else (f"why_{seat.key}", f"team_{seat.key}")
+    def _with_those_ticked(self) -> Any:
+        """Somebody ticked as welcome who is required by what is suspected now: they are invited all the same."""
+        if not self.is_bound:
+            return self.data
+        data, ticked = self.data.copy(), self.data.getlist("welcome")
+        for seat in self.seats:
+            if seat.required and seat.key in ticked and f"seat_{seat.key}" not in data:
+                data[f"seat_{seat.key}"] = "invite"
+        data.setlist("welcome", [key for key in ticked if not any(s.key == key and s.required for s in self.seats)])
+        return data
 
     @property
     def concerns(self) -> frozenset[str]:
         return frozenset(self.cleaned_data.get("concerns", ()))
 
     def chosen(self) -> Iterator[Seat]:
-        """The seats as they were answered. One that is left out with no reason is left out of the answer too."""
+        """The seats as they were answered: those required, invited or left out with the reason; those welcome."""
         for seat in self.seats:
-            answer, why = self.cleaned_data[f"seat_{seat.key}"], self.cleaned_data.get(f"why_{seat.key}") or ""
             team = seat.team or self.teams.get(self.cleaned_data.get(f"team_{seat.key}") or "")
-            if answer == "invite" and team:
-                yield Seat(seat.code, team, seat.required)
-            elif why.strip() and team:
-                yield Seat(seat.code, team, True, why_not=why)
+            if seat.required and team:
+                left_out = self.cleaned_data[f"seat_{seat.key}"] == "leave"
+                yield Seat(seat.code, team, why_not=self.cleaned_data[f"why_{seat.key}"] if left_out else "")
+            elif team and seat.key in self.cleaned_data.get("welcome", ()):
+                yield Seat(seat.code, team, required=False)
 
     @property
     def ends(self) -> Any:
         return self.when + timedelta(minutes=self.cleaned_data["minutes"])
+
+
+def _welcome(seats: Sequence[Proposed]) -> forms.Choices:
+    options = [
+        forms.Option(seat.key, f"{seat.name}: {_where(seat.team)}", "" if seat.because == WELCOME else seat.because)
+        for seat in seats
+    ]
+    return forms.Choices(label="Who else should be there?", options=options, required=False,
+                         look=forms.Look(small=True))  # fmt: skip
 
 
 def _concerns() -> forms.Choices:
@@ -126,8 +143,9 @@ def add_table(form: forms.Form, places: Iterable[tuple[str, str, bool]]) -> None
                 label="Why not?", called=f"why {name} did not come", rows=2, max_length=SHORT,
                 missing=f"Enter why {name} did not come",
             )  # fmt: skip
-        form.fields[f"told_{key}"] = forms.Words(label=f"What {name} told", called="what they told", required=False,
-                                                 rows=3, max_length=MOST)  # fmt: skip
+        form.fields[f"told_{key}"] = forms.Words(
+            label=f"{name}: what they told", called="what they told", required=False, rows=3, max_length=MOST
+        )
 
 
 def came(form: forms.Form, key: str) -> tuple[Came, str]:
@@ -189,12 +207,24 @@ class AtOnce(forms.Form):
 
     def __init__(self, *args: Any, seats: Sequence[Proposed], **rest: Any) -> None:
         super().__init__(*args, **rest)
-        self.seats = [seat for seat in seats if seat.team]
+        self.seats = [seat for seat in seats if seat.team and (seat.required or seat.because != WELCOME)]
+        self.others = [seat for seat in seats if seat.team and seat not in self.seats]
         add_table(self, [(seat.key, f"{seat.name} ({_where(seat.team)})", seat.required) for seat in self.seats])
         for seat in self.seats:
             if not seat.required:
                 self.fields[f"came_{seat.key}"].initial = "not"
+        if self.others:
+            self.fields["welcome"] = _welcome(self.others)
+            self.fields["welcome"].label = "Who else was on the line?"
         add_what_was_said(self, "strategy")
+
+    def table(self) -> dict[tuple[str, int], tuple[Proposed, Came, str]]:
+        """Of each seat, by its office and team: how it came, and what it told."""
+        found = {(seat.code, seat.team.pk): (seat, *came(self, seat.key)) for seat in self.seats if seat.team}
+        ticked = self.cleaned_data.get("welcome", ())
+        there = {(seat.code, seat.team.pk): (seat, Came(True), "") for seat in self.others
+                 if seat.team and seat.key in ticked}  # fmt: skip
+        return found | there
 
     @property
     def concerned(self) -> frozenset[str]:

@@ -43,9 +43,9 @@ def london(at: datetime) -> datetime:
 class When(forms.Form):
     """A day and a time of day; `when` is the moment, once it is valid."""
 
-    day = forms.Date(label="Day", called="day", missing="Enter the day")
+    day = forms.Date(label="Which day?", called="day", missing="Enter the day")
     at = forms.Text(
-        label="Time", called="time", hint="For example, 14:30", missing="Enter the time", max_length=8,
+        label="At what time?", called="time", hint="For example, 14:30", missing="Enter the time", max_length=8,
         look=forms.Look(width=5),
     )  # fmt: skip
 

@@ -51,10 +51,8 @@ def day_of(at, prefix="day"):
 def calling(at, **more):
     seats = {f"seat_{code}": "invite" for code in ("social-care", "police", "health", "referrer", "school",
                                                    "investigators")}  # fmt: skip
-    welcome = {f"seat_{code}": "leave" for code in ("sexual-assault-centre", "gp", "mental-health", "substance-misuse",
-                                                    "probation", "housing", "adults")}  # fmt: skip
     said = {"minutes": 45, "where": "Room 4", "agenda": "A mark that nobody explains", "seen": 0}
-    return day_of(at) | {"concerns": ["physical"]} | seats | welcome | said | more
+    return day_of(at) | {"concerns": ["physical"]} | seats | said | more
 
 
 def call(manager, episode, today, **more):
@@ -86,7 +84,7 @@ def test_the_work_leads_to_the_form_with_everybody_required_already_invited(mana
     for seat in ("Police", "Health", "School", "Whoever raised it", "Specialist child abuse investigators"):
         assert seat in text(form)
     assert form.context["form"]["seat_school"].value() == "invite"
-    assert form.context["form"]["seat_gp"].value() == "leave"
+    assert "GP practice" in text(form) and "seat_gp" not in form.context["form"].fields
 
 
 def test_leaving_out_a_required_seat_keeps_the_form_and_asks_why(manager, episode, today):
@@ -98,8 +96,12 @@ def test_leaving_out_a_required_seat_keeps_the_form_and_asks_why(manager, episod
 
 def test_sexual_abuse_makes_the_centre_required(manager, episode, today):
     page = call(manager, episode, today, concerns=["sexual"])
-    assert "Sexual assault referral centre is needed. Invite them, or enter why they are left out" in errors(page)
-    assert call(manager, episode, today, concerns=["sexual"], **{"seat_sexual-assault-centre": "invite"}).url
+    asked = "Sexual assault referral centre: needed where sexual abuse is suspected. Select whether they are invited"
+    assert asked in errors(page)
+    assert call(manager, episode, today, concerns=["sexual"], welcome=["sexual-assault-centre", "gp"]).url
+    with system("test"):
+        required = dict(the_meeting(episode).invitations.values_list("office", "required"))
+    assert required["sexual-assault-centre"] is True and required["gp"] is False
 
 
 def test_whoever_comes_second_is_told_and_keeps_what_they_typed(manager, episode, today):
