@@ -65,6 +65,14 @@ def kind_of(ask: Ask) -> AskKind:
     return pathway(ask.episode.pathway).ask(ask.kind)
 
 
+def page_of(ask: Ask) -> tuple[str, UUID | None]:
+    """The route on which those who owe it answer it, and the id that it takes."""
+    kind = kind_of(ask)
+    if not kind.page:
+        return "casework:ask", ask.pk
+    return kind.page, {"ask": ask.pk, "work": ask.episode_id}.get(kind.page_takes)
+
+
 def purpose_of(ask: Ask) -> str:
     """For what purpose its answer crosses: the one that was named, or the usual one of such work."""
     return ask.purpose or pathway(ask.episode.pathway).purpose

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from knownto.casework import reads, words
-from knownto.casework.answering import Open
+from knownto.casework.answering import Open, page_of
 from knownto.casework.models import Answer, Ask, Participation
 from knownto.casework.reads import Known
 from knownto.casework.register import pathway
@@ -48,6 +48,7 @@ class Asked:
     kind: str
     may_decline: bool
     own_page: str
+    own_page_of: UUID | None
     owes: bool
     waits: bool
     taken_by: UUID | None
@@ -87,6 +88,7 @@ def read(here: Open, now: datetime) -> Asked:
         kind=here.kind.name,
         may_decline=here.kind.may_decline,
         own_page=here.kind.page,
+        own_page_of=page_of(row)[1],
         owes=here.owes,
         waits=here.waits,
         taken_by=row.to_worker,

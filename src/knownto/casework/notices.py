@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from knownto.access.acts import Permission, Request, Viewer, asking, rows_open
 from knownto.casework import reads
+from knownto.casework.answering import page_of
 from knownto.casework.models import Notice
 from knownto.casework.register import pathway
 from knownto.casework.telling import SAYS
@@ -90,7 +91,6 @@ def _told(row: Notice) -> Told:
 
 def _page_of(row: Notice) -> tuple[str, UUID | None]:
     if row.ask_id and row.ask:
-        kind = pathway(row.ask.episode.pathway).ask(row.ask.kind)
-        owed = row.to_team_id == row.ask.to_team_id or row.to_worker == row.ask.to_worker
-        return (kind.page if kind.page and owed else "casework:ask"), row.ask_id
+        owed = row.ask.answered_at is None and row.to_team_id in (None, row.ask.to_team_id)
+        return page_of(row.ask) if owed and row.kind != "answered" else ("casework:ask", row.ask_id)
     return (pathway(row.episode.pathway).page, row.episode_id) if row.episode else ("", None)

@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet
 from django.utils.timezone import localtime
 
 from knownto.access.acts import Permission, Request, Viewer, asking, rows_open
-from knownto.casework import clocks, reads, words
+from knownto.casework import answering, clocks, reads, words
 from knownto.casework.models import Ask, Clock, Episode, Participation
 from knownto.casework.reads import Known
 from knownto.casework.register import pathway
@@ -67,7 +67,7 @@ class Item:
     team: str
     agency: str
     page: str
-    page_of: UUID
+    page_of: UUID | None
     ask: UUID | None = None
     opened: datetime | None = None
     seen: datetime | None = None
@@ -235,6 +235,7 @@ class _Page:
     def ask(self, row: Ask, workers: dict[UUID, str]) -> Item:
         path = pathway(row.episode.pathway)
         kind, sent = path.ask(row.kind), self.team is None or row.to_team_id != self.team.pk
+        page, page_of = ("casework:ask", row.pk) if sent else answering.page_of(row)
         return Item(
             due=row.clock.due_at,
             late=not row.clock.look_again and row.clock.due_at < self.now,
@@ -250,8 +251,8 @@ class _Page:
             who=workers.get(row.to_worker, "") if row.to_worker and not sent else "",
             team=row.to_team.name if sent else (row.by_team.name if row.by_team else ""),
             agency=row.to_team.agency.name if sent else (row.by_team.agency.name if row.by_team else row.by_agency),
-            page="casework:ask" if sent else kind.page or "casework:ask",
-            page_of=row.pk,
+            page=page,
+            page_of=page_of,
             ask=row.pk,
             opened=row.asked_at,
             seen=row.seen_at,

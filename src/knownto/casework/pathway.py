@@ -93,7 +93,8 @@ class Move:
 class AskKind:
     """One party owes another an answer. `limits` maps an urgency to a limit; "" is for any other.
 
-    `page` names the route on which it is answered (given the ask's id), where it is not casework's own page.
+    `page` names the route on which it is answered, where it is not casework's own page, and `page_takes` whose id that
+    is given: "ask", "work", or "" for none. What has a page of its own has its own rules, and is answered only there.
     """
 
     code: str
@@ -101,6 +102,7 @@ class AskKind:
     limits: Mapping[str, str]
     may_decline: bool = True
     page: str = ""
+    page_takes: str = "ask"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,10 @@ NAMELESS = "Open it to see"
 
 def address(route: str, of: UUID | int | None) -> str:
     """The address of that page of that thing; "" where the product was installed without it."""
-    if not route or of is None:
+    if not route:
         return ""
     try:
-        return reverse(route, args=[of])
+        return reverse(route, args=[] if of is None else [of])
     except NoReverseMatch:
         return ""
 

@@ -58,6 +58,7 @@ def _blank(shown: Asked) -> Reply | None:
 
 
 def _show(request: HttpRequest, shown: Asked, form: Reply | None) -> HttpResponse:
+    to_do = shown.owes and not shown.answered_at
     values = {
         "heading": shown.kind,
         "form": form,
@@ -67,7 +68,7 @@ def _show(request: HttpRequest, shown: Asked, form: Reply | None) -> HttpRespons
         "asker": _rows(shown.asker),
         "asked": _rows(shown.asked),
         "purpose": presenting.purpose_words(shown.purpose),
-        "own_page": presenting.address(shown.own_page, shown.id) if shown.owes and not shown.answered_at else "",
+        "own_page": presenting.address(shown.own_page, shown.own_page_of) if to_do else "",
         "work": presenting.address(shown.work_page, shown.work) if shown.work_page != "casework:of" else "",
         "back": reverse("casework:team" if shown.owes else "casework:asked"),
         "now": request.now,

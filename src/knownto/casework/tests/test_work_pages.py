@@ -268,3 +268,17 @@ def test_what_is_refused_is_recorded_and_what_is_read_too(today, signed_in):
     assert Entry.objects.filter(kind="refusal", because="not-yours").exists()
     signed_in("police.hub").get(reverse("casework:ask", args=[ask.id]))
     assert About.objects.filter(subject=f"ask:{ask.id}", entry__kind="ask-opened").count() == 1
+
+
+def test_what_has_rules_of_its_own_is_not_answered_on_the_page_for_everything(today, signed_in):
+    """Only a supervisor looks at a referral of their team, on the page for that."""
+    episode = today.contact()
+    ask = today.ask(episode, to=today.worker("police.supervisor").team, kind="supervision", purpose="")
+    own = f"/front-door/supervise/{episode.id}/"
+    for name in ("officer", "police.supervisor"):
+        browser, address = signed_in(name), reverse("casework:ask", args=[ask.id])
+        assert own in browser.get(reverse("casework:team")).content.decode()
+        page = browser.get(address).content.decode()
+        assert own in page and "Your answer" not in page
+        browser.post(address, {"answer": "answered", "known": "Fine"})
+        assert fresh(ask).answered_at is None

@@ -23,10 +23,11 @@ CHECKS = (
     AskKind("health-check", "Health check, with analysis", ANSWERED_BY, page="frontdoor:health"),
     AskKind("gp-request", "Request to a GP practice", {"": "gp-reply", "red": "answer-red"}),
     AskKind("more-from-referrer", "More from the referrer", ANSWERED_BY),
-    AskKind("outcome", "Read the outcome", {"": "outcome-seen"}, may_decline=False),
-    AskKind("handover", "Accept what the night hands over", {"": "handover"}, may_decline=False),
+    AskKind("outcome", "Read the outcome", {"": "outcome-seen"}, False, "frontdoor:outcome", "work"),
+    AskKind("handover", "Accept what the night hands over", {"": "handover"}, False, "frontdoor:handover", ""),
     AskKind("known-case", "Take up what is new about a case you have", {"": "decision"}, may_decline=False),
-    AskKind("supervision", "Look at a referral of your team", {"": "supervisor-review"}, may_decline=False),
+    AskKind("supervision", "Look at a referral of your team", {"": "supervisor-review"}, False,
+            "frontdoor:supervise-one", "work"),
     AskKind("action", "An agreed action", {"": "action"}),
 )
 
@@ -141,7 +142,8 @@ ADULT = Pathway(
     ),
     limits=limits("adult-decision", "adult-enquiry", "night", "handover", "answer-red", "answer-amber", "answer-green",
                   "gp-reply", "outcome-seen", "supervisor-review", "action", "decision"),
-    asks=(*CHECKS, AskKind("second-check", "Agree that section 42 does not apply", {"": "adult-decision"})),
+    asks=(*CHECKS, AskKind("second-check", "Agree that section 42 does not apply", {"": "adult-decision"},
+                            page="frontdoor:adult-second", page_takes="work")),
     needs=frozenset({"three-limbs"}),
 )  # fmt: skip
 
@@ -188,5 +190,5 @@ CHALLENGE = Pathway(
         Move("view", "The chair's view: the decision stands", frozenset({"stage-4"}), "stands", ("chair",)),
     ),
     limits=limits("challenge-1", "challenge-2", "challenge-3", "challenge-4"),
-    asks=(AskKind("challenge-answer", "Answer a disagreement", ANSWERED_AT, may_decline=False),),
+    asks=(AskKind("challenge-answer", "Answer a disagreement", ANSWERED_AT, False, "frontdoor:challenge", "work"),),
 )

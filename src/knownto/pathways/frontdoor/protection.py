@@ -75,6 +75,6 @@ PROTECTION = Pathway(
                   "police-protection", "emergency-order", "section-20", "minutes", "action", "answer-red",
                   "answer-amber", "answer-green", "gp-reply", "outcome-seen", "handover", "supervisor-review",
                   "decision"),
-    asks=(*CHECKS, AskKind("minutes", "Send the minutes out", {"": "minutes"}, may_decline=False)),
+    asks=(*CHECKS, AskKind("minutes", "Send the minutes out", {"": "minutes"}, False, "frontdoor:episode", "work")),
     needs=frozenset({"discussion-held", "conference-held", "review-held", "begun", "not-begun"}),
 )  # fmt: skip
