@@ -69,6 +69,7 @@ def test_no_acknowledged_referral_is_lost_or_doubled(outcome):
     outcome.write_down(found)
     assert outcome.load.wrong == []
     assert found["wrong"] == []
+    assert outcome.product.fell == 0, "a part ended by itself when another was killed"
     assert found["episodes"] == len(outcome.load.acknowledged) >= KILLS
     assert sum(outcome.killed.values()) >= KILLS and all(outcome.killed.values())
 

@@ -19,10 +19,12 @@ django.setup()
 
 from django.db import close_old_connections, connections  # noqa: E402 (Django must be set up first)
 from procrastinate.contrib.django import app  # noqa: E402
+from procrastinate.exceptions import ConnectorException  # noqa: E402
 
 from knownto.site.sweeps import SWEEPS  # noqa: E402
 
 log = logging.getLogger("knownto.worker")
+SECONDS_BETWEEN = 2
 
 
 @dataclass
@@ -55,14 +57,25 @@ def _do(sweep: Sweep) -> None:
     sweep.next = time.monotonic() + sweep.every
 
 
+def work_for_ever() -> None:
+    """Do jobs until a signal comes. A database that went away comes back: until then it is asked again."""
+    while True:
+        try:
+            with app.replace_connector(app.connector.get_worker_connector()) as workers:
+                workers.run_worker(wait=True, listen_notify=True, concurrency=1)
+                return
+        except ConnectorException:
+            log.warning("the database went away; asking again in %s seconds", SECONDS_BETWEEN)
+        time.sleep(SECONDS_BETWEEN)
+
+
 def main() -> None:
     stop = threading.Event()
     sweeper = threading.Thread(target=sweep_for_ever, args=[stop], name="sweeper")
     sweeper.start()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with app.replace_connector(app.connector.get_worker_connector()) as workers:
-            workers.run_worker(wait=True, listen_notify=True, concurrency=1)
+        work_for_ever()
     except KeyboardInterrupt:
         pass
     finally:
