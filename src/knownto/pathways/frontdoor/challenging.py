@@ -155,6 +155,7 @@ def take_further(*, by: Viewer, challenge: UUID, why: str, seen: int, now: datet
         team = None if to == "stage-4" else nights.day_team(row.parent)
         decision = _step(entered, by, NEXT[row.state], why, seen, now, team=team)
         _let_in(row, by, now)
+        acts.tell("challenge", episode=row, team=row.from_team, sort=f"further:{row.state}:{row.id.hex}", now=now)
         _ask_for_answer(row, f"This has come to {_name(row)}. What is your view?", by, now)
         return decision
 

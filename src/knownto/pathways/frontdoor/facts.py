@@ -23,7 +23,7 @@ from knownto.casework.entering import entering
 from knownto.casework.models import Episode, Part, Participation, Statement
 from knownto.casework.recognising import seen_before
 from knownto.partners.models import Agency
-from knownto.pathways.frontdoor.orders import SOURCES, Fact, Standing, Told, judge, orders
+from knownto.pathways.frontdoor.orders import CHILDREN, SOURCES, Fact, Order, Standing, Told, judge, orders
 from knownto.worktime import LONDON
 
 COUNCIL = "childrens-social-care"
@@ -237,9 +237,18 @@ def _must_say(episode: Episode, fact: Recording) -> None:
     order = orders().get(fact.order)
     if order is None or fact.source not in SOURCES or (fact.until and fact.until < fact.since):
         raise NotAFact(fact.order)
-    here = set(Participation.objects.filter(episode=episode, part=Part.ABOUT).values_list("pk", flat=True))
-    if not set(fact.about) | set(fact.children) <= here or not (fact.about or fact.audiences):
+    here = dict(Participation.objects.filter(episode=episode, part=Part.ABOUT).values_list("pk", "role"))
+    if not set(fact.about) | set(fact.children) <= here.keys() or not (fact.about or fact.audiences):
         raise NotAFact("about")
+    if order.of != "anybody" and not (fact.about and all(fits(order, here[who]) for who in fact.about)):
+        raise NotAFact("about")
+
+
+def fits(order: Order, role: str) -> bool:
+    """Can it be a fact about somebody of that role? An order against a father that is written down of the child would
+    keep nothing from the father.
+    """
+    return order.of == "anybody" or (role in CHILDREN) == (order.of == "child")
 
 
 def _still_standing(episode: Episode, statement: UUID) -> Statement:

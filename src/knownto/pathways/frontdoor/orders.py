@@ -17,7 +17,7 @@ SOURCES: Mapping[str, str] = {
     "record": "It is in our own or the court's record",
     "told": "Somebody told us; nobody has seen it",
 }
-PARENTS = frozenset({"parent", "carer"})
+CHILDREN = frozenset({"subject", "sibling"})
 NEVER_NAMED = "Nobody has recorded how that is decided, so the answer is no."
 
 
@@ -70,7 +70,7 @@ class Standing:
 
     @property
     def subjects(self) -> frozenset[UUID]:
-        return frozenset(each for each, role in self.roles.items() if role in ("subject", "sibling"))
+        return frozenset(each for each, role in self.roles.items() if role in CHILDREN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ def _values(entered: Entered, request: HttpRequest) -> dict[str, Any]:
     return {
         "heading": named or "Worry about an adult",
         "title": "Worry about an adult",
+        "back": reverse("frontdoor:adults") if request.viewer.may(Permission.HANDOVER) else "",
         "head": standing.head(entered, request.now),
         "letters": [letter(plain) for _, plain in reads.statements(row, "referral")],
         "moves": [(code, name) for code, name in moves.items() if code in DECIDED_HERE],

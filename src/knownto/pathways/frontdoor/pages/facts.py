@@ -22,11 +22,10 @@ from knownto.face import forms
 from knownto.face.times import long_date
 from knownto.partners import reads as partners
 from knownto.pathways.frontdoor import facts
-from knownto.pathways.frontdoor.orders import SOURCES, orders
+from knownto.pathways.frontdoor.orders import CHILDREN, SOURCES, Order, orders
 from knownto.pathways.frontdoor.pages import people, standing
 from knownto.pathways.frontdoor.pages.panels import Panel
 
-CHILDREN = frozenset({"subject", "sibling"})
 AUDIENCES = (("referrer", "Whoever raised it"), ("school", "The school"), ("gp", "The GP practice"))
 
 
@@ -77,6 +76,7 @@ class Record(forms.Form):
         label="Which agencies does it name?",
         hint="Only for 'do not tell', 'would warn a suspect' and 'may be told'.",
         required=False,
+        look=forms.Look(small=True),
     )
     source = forms.Choice(label="How do you know?", options=list(SOURCES.items()), missing="Select how you know")
     since = forms.Date(label="In force from", called="the first day")
@@ -98,20 +98,32 @@ class Record(forms.Form):
         initial: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(data, initial=initial)
+        self.roles = {str(each.id): each.role for each in known}
         self.fields["order"].offer((code, order.name) for code, order in orders().items())
         named = [(str(each.id), f"{each.name} ({_role(each.role)})") for each in known]
         self.fields["about"].offer(named)
         self.fields["children"].offer((str(each.id), each.name) for each in known if each.role in CHILDREN)
-        self.fields["audiences"].offer([*AUDIENCES, *((f"agency:{code}", name) for code, name in agencies.items())])
+        self.fields["audiences"].offer(
+            [*AUDIENCES, *((f"agency:{code}", name) for code, name in agencies.items() if code not in ("school", "gp"))]
+        )
 
     def clean(self) -> dict[str, Any]:
         super().clean()
         said = self.cleaned_data
         if not said.get("about") and not said.get("audiences"):
             self.add_error("about", "Select whom it is about")
+        if (order := orders().get(said.get("order", ""))) and order.of != "anybody":
+            self._must_fit(order, said.get("about") or [])
         if said.get("since") and said.get("until") and said["until"] < said["since"]:
             self.add_error("until", "The last day must not be before the first")
         return said
+
+    def _must_fit(self, order: Order, about: list[str]) -> None:
+        if about and not all(facts.fits(order, self.roles[who]) for who in about):
+            whom = "the child or children" if order.of == "child" else "the adult whom it names, not the child"
+            self.add_error("about", f"For this, select {whom}")
+        elif not about and "about" not in self.errors:
+            self.add_error("about", "Select whom it is about")
 
     def recording(self) -> facts.Recording:
         said = self.cleaned_data

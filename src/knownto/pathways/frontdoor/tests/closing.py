@@ -8,6 +8,7 @@ from knownto.casework.acts import Choice, Origin, Somebody
 from knownto.casework.entering import entering
 from knownto.casework.models import Episode
 from knownto.casework.register import pathway
+from knownto.casework.words import opened
 from knownto.linkage import Address, Evidence
 from knownto.partners.models import Team
 from knownto.pathways.frontdoor import feedback
@@ -38,9 +39,12 @@ def refer(sender, now, *, people=FAMILY, pathway_code="contact", team=None, pare
 
 
 def part(episode, role, at=0):
-    """The participation of the person of that role."""
+    """The participation of somebody of that role; of the parents, the mother is first."""
     with system("test"):
-        return list(episode.participations.filter(part="about", role=role).order_by("since", "id"))[at]
+        rows = list(episode.participations.filter(part="about", role=role))
+        named = zip(rows, opened(rows), strict=True)
+        order = sorted(named, key=lambda each: each[1]["evidence"].get("family_name", ""), reverse=True)
+        return order[at][0]
 
 
 def decide(viewer, episode, move, now, *, level=None, words="", rationale="It was weighed.", tell=True):

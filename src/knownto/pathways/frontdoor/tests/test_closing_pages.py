@@ -127,10 +127,10 @@ def test_who_has_not_been_told_is_rung_and_then_off_the_list(as_, viewer_of, now
     assert "Tobias" not in hub.get(url("not-told") + "?csv").content.decode()
     sent(hub.post(url("tell", aunt.id)), "/not-told/")
     assert "It was not sent" in read(hub.get(url("not-told")))
-    said = {"who": "Her aunt", "how": "telephone", "day_0": "1", "day_1": "1", "day_2": "2030", "at": "14:30"}
+    said = {"who": "Her aunt", "how": "telephone", "day_day": "1", "day_month": "1", "day_year": "2030", "at": "14:30"}
     assert "must be in the past" in read(hub.post(url("told", aunt.id), said))
     assert "must be like 14:30" in read(hub.post(url("told", aunt.id), said | {"at": "half two"}))
-    sent(hub.post(url("told", aunt.id), said | {"day_2": "2025"}), "/not-told/")
+    sent(hub.post(url("told", aunt.id), said | {"day_year": "2025"}), "/not-told/")
     assert aunt.reference not in read(hub.get(url("not-told")))
 
 
@@ -166,9 +166,12 @@ def test_a_fact_is_recorded_and_changes_who_may_be_told(as_, contact):
     hub, mother = as_("hub.manager"), part(contact, "parent")
     page = read(hub.get(url("facts", contact.id)))
     assert "Nobody has recorded, from what they have seen" in page
-    day = {"since_0": "1", "since_1": "1", "since_2": "2026"}
+    day = {"since_day": "1", "since_month": "1", "since_year": "2026"}
     said = {"order": "parental-responsibility", "source": "seen"} | day
     assert "Select whom it is about" in read(hub.post(url("fact-record", contact.id), said))
+    child = str(part(contact, "subject").id)
+    wrong = hub.post(url("fact-record", contact.id), said | {"about": child})
+    assert "select the adult whom it names" in read(wrong)
     sent(hub.post(url("fact-record", contact.id), said | {"about": str(mother.id)}), "/facts/")
     page = read(hub.get(url("facts", contact.id)))
     assert "They have parental responsibility." in page
@@ -204,7 +207,8 @@ def test_adult_social_care_decides_with_a_second_look(as_, worry):
     assert worry.reference in read(lorna.get(url("adults")))
     assert "Not answered yet" in read(lorna.get(url("adult", worry.id)))
     assert "Select an answer" in read(lorna.post(url("adult-limbs", worry.id), {}))
-    assert "not been answered" in read(lorna.post(url("adult-decide", worry.id, "enquire"), _decision()))
+    page = read(lorna.post(url("adult-decide", worry.id, "enquire"), _decision() | {"why_anyway": "A pattern."}))
+    assert "Record what the adult wants" in page
     sent(lorna.post(url("adult-limbs", worry.id), LIMBS | {"risk": "no"}), "/adult/")
     assert "Enter what they want" in read(lorna.post(url("adult-personal", worry.id), PERSONAL | {"wants": ""}))
     sent(lorna.post(url("adult-personal", worry.id), PERSONAL), "/adult/")
