@@ -154,10 +154,12 @@ def _trends(found: list[Measure]) -> Table:
     return Table("Referrals by month and team", columns, rows, dense=True, empty="Nothing was sent in the last year.")
 
 
-def _averages(averages: dict[str, float]) -> Bars | None:
+def _averages(averages: dict[str, float]) -> Table | None:
+    """As figures: a bar for an average of a few marks would say more than is known."""
     names = {each.code: each.name for each in supervising.rubric()}
-    bars = [Bar(names[code], mark, said=f"{mark} of {max(supervising.scale())}") for code, mark in averages.items()]
-    return Bars("Average marks", bars, heading="What is looked at", figure="Mark") if bars else None
+    rows = [[names[code], f"{mark} of {max(supervising.scale())}"] for code, mark in averages.items()]
+    columns = [Column("What is looked at"), Column("Average", numeric=True)]
+    return Table("Average marks", columns, rows) if rows else None
 
 
 def _share(share: float | None) -> str:
