@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from pkgutil import walk_packages
 from types import CodeType, FunctionType
-from typing import Any
+from typing import Any, ClassVar
 from unittest.mock import patch
 
 from django.apps import apps
@@ -58,6 +58,7 @@ def killed_before(number: int) -> Iterator[None]:
         return counted
 
     with ExitStack() as stack:
+        stack.enter_context(patch.object(Breaking, "under_way", True))
         for each in connections.all(initialized_only=True):
             stack.enter_context(each.execute_wrapper(statement))
             stack.enter_context(patch.object(each, "_commit", before(each._commit)))
@@ -84,6 +85,7 @@ def _begin_again() -> None:
 class Breaking:
     """Does acts, each broken off wherever it can be before it is done, and remembers what was wrong and what it did."""
 
+    under_way: ClassVar[bool] = False
     kills: int = 0
     done: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
@@ -142,11 +144,13 @@ def _told_the_time(module: Any) -> dict[str, FunctionType]:
 
 @contextmanager
 def watched(acts: dict[str, FunctionType]) -> Iterator[set[str]]:
-    """Gives a set into which the name of each of those comes as soon as it runs."""
+    """Gives a set into which the name of each of those comes as soon as it runs while it is being broken off."""
     names = {inspect.unwrap(act).__code__: name for name, act in acts.items()}
     ran: set[str] = set()
 
     def began(code: CodeType, _: int) -> object:
+        if not Breaking.under_way:
+            return None
         ran.add(names[code])
         return sys.monitoring.DISABLE
 
