@@ -21,7 +21,7 @@ MATCHED_WITHIN = 20  # tries to find somebody, a second apart, before a landed f
 
 
 def _a_day_of_birth() -> date:
-    """Any of five thousand: two made-up children must share neither name nor day, or the answer would rightly say that two fit."""
+    """Any of five thousand: of two children who shared name and day the answer would rightly say that both fit."""
     return date(2005, 1, 1) + timedelta(days=randbelow(5000))
 
 
@@ -34,7 +34,7 @@ class Newcomer:
     """A child in nobody's file yet, with a family name and a day of birth that nobody else has."""
 
     family: str = field(default_factory=_a_family_name)
-    given: str = field(default_factory=lambda: choice(("Xanthe", "Ottoline", "Evander", "Calliope", "Leopold", "Zuleika")))
+    given: str = field(default_factory=lambda: choice(("Xanthe", "Ottoline", "Evander", "Calliope", "Leopold")))
     born: date = field(default_factory=_a_day_of_birth)
 
     @property

@@ -36,7 +36,7 @@ def live(town: Town, *, until: datetime, progress: Progress) -> None:
             diary.begin(worry.at, contacts.contact(worry, work, diary.begin))
         for worry in adult_worries(town):
             diary.begin(worry.at, adult(worry, work))
-        diary.live(lambda done, of: progress("Living a year at the front door", done, of))
+        diary.live(lambda done, of: progress("Living at the front door", done, of))
 
 
 def _each_day(now: datetime) -> None:

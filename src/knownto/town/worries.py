@@ -22,7 +22,7 @@ from knownto.town.town import Town
 CHILD = 18.0
 DAYTIME, NIGHT = (8, 18), (18, 24)
 BUSY_DAYS = 3  # the last days of the year are busy ones, so that a board is full when it is first seen
-BUSY = 12
+BUSY = 40
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,17 @@ import argparse
 import shutil
 import sys
 import time
-from datetime import UTC, datetime, timedelta
+from concurrent.futures import ProcessPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from multiprocessing import get_context
 from pathlib import Path
 
+import django
+
+from knownto.ledger.sequence import sequence
 from knownto.site.embedded import CLUSTERS, DATABASE, Embedded, place
 from knownto.site.running import databases, serve
-from knownto.town import build, stories, write
+from knownto.town import build, frontdoor, stories, write
 from knownto.town.cast import personas
 from knownto.town.living import found, live
 
@@ -42,12 +47,23 @@ def _build(args: argparse.Namespace) -> None:
         written = write(town, folder)
         print(f"  {written.files:,} files with {written.rows:,} rows written as partners send them", flush=True)
     found(args.size, now=datetime.now(UTC) - FOUNDED_BEFORE)
-    live(folder, progress=_progress(time.monotonic()))
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=django.setup) as beside:
+        front_door = beside.submit(_front_door, args.size, args.seed, ends)
+        live(folder, progress=_progress(time.monotonic()))
+        front_door.result()
+    while sequence(datetime.now(UTC)):
+        pass
     # What each landing enqueued is done, and would be done again, a thousand times, by the first worker to start.
     Embedded(args.var, "main").sql("TRUNCATE procrastinate_jobs CASCADE", DATABASE)
     for cluster in CLUSTERS:  # after a bulk load look-ups need it, and only the owner may
         Embedded(args.var, cluster).sql("VACUUM ANALYZE", DATABASE)
     print(f"  Built in {time.monotonic() - begun:.0f} seconds", flush=True)
+
+
+def _front_door(size: str, seed: int, ends: date) -> None:
+    """The year at the front door, in a process of its own beside the feeds: neither waits for the other."""
+    told = _progress(time.monotonic(), in_lines=True)
+    frontdoor.live(build(size, seed, ends), until=datetime.now(UTC), progress=told)
 
 
 def _ends(var: Path):
@@ -58,12 +74,12 @@ def _ends(var: Path):
     return datetime.fromisoformat(mark.read_text()).date()
 
 
-def _progress(begun: float):
-    """A bar that moves on a terminal; elsewhere, a line for each tenth."""
+def _progress(begun: float, *, in_lines: bool = False):
+    """A bar that moves on a terminal; elsewhere, or with `in_lines`, a line for each tenth."""
     told: dict[str, int] = {}
 
     def tell(what: str, done: int, of: int) -> None:
-        tenth, moves = 10 * done // max(of, 1), sys.stdout.isatty()
+        tenth, moves = 10 * done // max(of, 1), sys.stdout.isatty() and not in_lines
         if not moves and told.get(what) == tenth:
             return
         told[what] = tenth
