@@ -18,7 +18,7 @@ from django.utils.timezone import localtime
 
 from knownto.access.acts import Permission, Request, Viewer, asking, rows_open
 from knownto.casework import answering, clocks, reads, words
-from knownto.casework.models import Ask, Clock, Episode, Participation
+from knownto.casework.models import Answer, Ask, Clock, Episode, Participation
 from knownto.casework.reads import Known
 from knownto.casework.register import pathway
 from knownto.linkage import Evidence
@@ -26,6 +26,7 @@ from knownto.partners.models import Team
 
 A_PAGE = 50
 MOST = 5000  # on a sheet that is taken away
+LATELY = timedelta(days=7)
 
 
 class Whose(StrEnum):
@@ -72,6 +73,7 @@ class Item:
     opened: datetime | None = None
     seen: datetime | None = None
     reminded: datetime | None = None
+    answered: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +103,25 @@ def waited_for(viewer: Viewer, when: When, *, page: int = 1, size: int = A_PAGE,
     """What the viewer or their team asked of others and still waits for, the next due first. Raises a Refused."""
     with transaction.atomic(), rows_open("system:parts", viewer.agency):
         team = reads.team_of(viewer)
-        mine = Q(by_worker=viewer.worker_id) | Q(by_team=team, by_team__isnull=False)
-        asks = Ask.objects.filter(mine, answered_at=None, by_agency=viewer.agency)
+        asks = _asked_by(viewer, team).filter(answered_at=None)
         keys, more = _page(Episode.objects.none(), _timed(asks, "clock__due_at", when, now), page, size)
         late = asks.filter(clock__due_at__lt=now).count()
     return Found(_opened(viewer, team, keys, "view-asked", now), more, late)
+
+
+def come_back(viewer: Viewer, *, most: int, now: datetime) -> tuple[Item, ...]:
+    """What the viewer or their team asked and was answered lately, the latest first. Raises a Refused."""
+    with transaction.atomic(), rows_open("system:parts", viewer.agency):
+        team = reads.team_of(viewer)
+        asks = _asked_by(viewer, team).filter(answered_at__gt=now - LATELY).exclude(answer=Answer.WITHDRAWN)
+        found = list(asks.order_by("-answered_at").values_list("answered_at", "pk")[:most])
+        keys: list[Key] = [(at, True, pk) for at, pk in found if at]
+    return _opened(viewer, team, keys, "view-asked", now)
+
+
+def _asked_by(viewer: Viewer, team: Team | None) -> QuerySet[Ask]:
+    mine = Q(by_worker=viewer.worker_id) | Q(by_team=team, by_team__isnull=False)
+    return Ask.objects.filter(mine, by_agency=viewer.agency)
 
 
 def _episodes(viewer: Viewer, team: Team | None, whose: Whose) -> QuerySet[Episode]:
@@ -257,6 +273,7 @@ class _Page:
             opened=row.asked_at,
             seen=row.seen_at,
             reminded=row.reminded_at,
+            answered=row.answered_at,
         )
 
 
@@ -265,4 +282,6 @@ def _soon(clock: Clock, now: datetime) -> bool:
 
 
 def _asked_stands(row: Ask) -> str:
+    if row.answer:
+        return str(Answer(row.answer).label)
     return "Seen, not answered yet" if row.seen_at else "Not seen yet"

@@ -116,6 +116,20 @@ def asked_table(items: Sequence[Item], *, now: datetime, empty: str) -> Table:
     return Table("What you wait for", columns, rows, dense=True, hide_caption=True, empty=empty)
 
 
+def back_table(items: Sequence[Item], *, now: datetime) -> Table:
+    """What has come back."""
+    columns = [Column("What"), Column("About"), Column("Asked of"), Column("Answer"), Column("Came")]
+    rows = [
+        [what_cell(i), names_cell(i), f"{i.team}, {i.agency}", i.stands, _came(i.answered or i.due, now)] for i in items
+    ]
+    return Table("Come back in the last 7 days", columns, rows, dense=True)
+
+
+def _came(at: datetime, now: datetime) -> str:
+    moment = times.happened(at, now)
+    return f"{moment.said}, {moment.distance}"
+
+
 def _so_far(item: Item, now: datetime) -> str:
     reminded = f". Reminded {times.happened(item.reminded, now).distance}" if item.reminded else ""
     return f"{item.stands}{reminded}"

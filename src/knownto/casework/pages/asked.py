@@ -14,6 +14,7 @@ from knownto.casework.pages.work import sections
 from knownto.face import sheets
 from knownto.policy import Permission
 
+COME_BACK = 20
 EMPTY = "You wait for nobody: everything that you or your team asked of this kind has come back."
 
 
@@ -26,6 +27,7 @@ def asked(request: HttpRequest) -> HttpResponse:
         return sheets.download(presenting.asked_sheet(everything.items), "asked-of-others")
     page = page_of(request)
     found = owing.waited_for(request.viewer, when, page=page, now=request.now)
+    back = owing.come_back(request.viewer, most=COME_BACK, now=request.now)
     values = {
         "heading": "What I asked of others",
         "sections": sections("asked"),
@@ -35,6 +37,7 @@ def asked(request: HttpRequest) -> HttpResponse:
         "late": found.late,
         "pages": presenting.pages(page, found.more, when=request.GET.get("when", "")),
         "sheet": f"?as=csv&when={when.value}",
+        "come_back": presenting.back_table(back, now=request.now) if back else None,
     }
     return render(request, "casework/asked.html", values)
 

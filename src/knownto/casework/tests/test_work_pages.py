@@ -282,3 +282,15 @@ def test_what_has_rules_of_its_own_is_not_answered_on_the_page_for_everything(to
         assert own in page and "Your answer" not in page
         browser.post(address, {"answer": "answered", "known": "Fine"})
         assert fresh(ask).answered_at is None
+
+
+def test_what_has_come_back_lately_is_shown_to_whoever_asked(today, signed_in):
+    ask, taken_back = today.ask(today.contact()), today.ask(today.contact())
+    with system("test"):
+        acts.answer(ask=ask, answer=Answer.NOTHING_KNOWN, plain={}, by=today.actor("police.hub"), now=today.now)
+        more = {"plain": {"because": "Not needed"}, "by": today.actor(), "now": today.now}
+        acts.answer(ask=taken_back, answer=Answer.WITHDRAWN, **more)
+    page = text(signed_in("screener").get(reverse("casework:asked")))
+    assert "Come back in the last 7 days" in page and ask.reference in page and "Nothing known" in page
+    assert taken_back.reference not in page
+    assert ask.reference not in text(signed_in("officer").get(reverse("casework:asked")))
