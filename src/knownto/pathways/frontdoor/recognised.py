@@ -151,10 +151,18 @@ def catch_up(now: datetime, limit: int = 200) -> int:
 
 def _look_at_one(identity: UUID, now: datetime) -> int:
     with system("seen-before"):
-        row = (
-            Episode.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=identity, closed_at=None).first()
-        )
+        waiting = Episode.objects.select_for_update(skip_locked=True, no_key=True)
+        row = waiting.filter(pk=identity, closed_at=None).first()
         if row is None or Statement.objects.filter(episode=row, kind=KIND).exists():
             return 0
-        note(episode=row, by=SYSTEM, now=now)
+        found = note(episode=row, by=SYSTEM, now=now)
+        _tell_the_other(found, now)
         return 1
+
+
+def _tell_the_other(found: Iterable[Before], now: datetime) -> None:
+    """The one that was there first is as much a duplicate as the one that came: its flag is looked up anew."""
+    likely = [each.episode for each in found if each.sort == "possible-duplicate" and each.sure]
+    looked = Statement.objects.filter(kind=KIND, episode__in=likely).values("episode")
+    for other in Episode.objects.filter(pk__in=looked):
+        note(episode=other, by=SYSTEM, now=now)

@@ -8,6 +8,7 @@ import time
 from argparse import Namespace
 from datetime import date, timedelta
 from pathlib import Path
+from random import Random
 
 import django
 
@@ -33,6 +34,24 @@ OPEN = 5000
 LOOKS, A_SECOND, LANES = 200, 4, 4
 PAGES = ("/front-door/board/", "/front-door/board/?urgency=red", "/front-door/board/?page=40&stage=received")
 URGENCIES = ("red", "amber", "green", "")
+SYLLABLES = (
+    "ba",
+    "den",
+    "wick",
+    "sha",
+    "mo",
+    "lee",
+    "tor",
+    "an",
+    "ra",
+    "hol",
+    "mer",
+    "ston",
+    "pal",
+    "dip",
+    "vek",
+    "urn",
+)
 
 
 def run(args: Namespace) -> list[Figure]:
@@ -83,11 +102,12 @@ def fill_up(wanted: int) -> None:
 
 
 def _open_one(number: int, team: Team) -> None:
-    """One contact about a made-up child whose name is a number, so that nobody is anybody else."""
+    """One contact about a made-up child."""
+    chance = Random(number)  # noqa: S311
     child = Evidence(
-        family_name=f"Bench {_letters(number)}",
-        given_names=f"Child {_letters(number * 7919)}",
-        birth_date=date(2009, 1, 1) + timedelta(days=number % 5000),
+        family_name=_name(chance),
+        given_names=_name(chance),
+        birth_date=date(2009, 1, 1) + timedelta(days=chance.randrange(6000)),
     )
     by = Actor(None, team.agency_id, "system")
     acts.open_episode(
@@ -100,13 +120,9 @@ def _open_one(number: int, team: Team) -> None:
     )
 
 
-def _letters(number: int) -> str:
-    """A number as letters: names have no figures in them."""
-    said = ""
-    while number or not said:
-        number, least = divmod(number, 26)
-        said += chr(ord("a") + least)
-    return said
+def _name(chance: Random) -> str:
+    """As many names as people, as in a real hub: what is looked for among them finds few."""
+    return "".join(chance.choice(SYLLABLES) for _ in range(3)).capitalize()
 
 
 def _looks() -> list[float]:

@@ -74,6 +74,14 @@ def test_a_child_who_was_seen_before_is_flagged_once_somebody_looked(screener, n
     assert flagged[second.id] == ("possible-duplicate",)
 
 
+def test_the_one_that_was_there_first_is_flagged_too(screener, now):
+    first = contact(now)
+    recognised.catch_up(now)
+    contact(now + timedelta(minutes=1), writer="officer")
+    recognised.catch_up(now + timedelta(minutes=2))
+    assert {row.id: row.flags for row in rows(screener, now)}[first.id] == ("possible-duplicate",)
+
+
 def test_fifty_take_as_many_queries_as_five(screener, now):
     for _ in range(5):
         contact(now, PRIYA)
