@@ -12,7 +12,7 @@ from knownto.casework.models import Episode, Meeting
 from knownto.pathways.frontdoor.holding import Held, hold_meeting
 from knownto.pathways.frontdoor.invitations import Calling, call_meeting
 from knownto.pathways.frontdoor.protection import PLANNED, PROTECTION
-from knownto.pathways.frontdoor.seating import the_meeting
+from knownto.pathways.frontdoor.seating import must_run, the_meeting
 from knownto.pathways.frontdoor.whose_power import power_here
 from knownto.policy import Permission
 
@@ -37,7 +37,7 @@ def may_call(episode: Episode) -> tuple[str, ...]:
 def call(*, by: Viewer, episode: UUID, calling: Calling, now: datetime) -> Meeting:
     """Call a conference, core group or review. It moves nothing: the time limits run on. Raises NotNow, NotSaid."""
     with entering(by, episode, Permission.MEET, kind="meeting-called", now=now) as entered:
-        if calling.kind not in may_call(entered.episode):
+        if calling.kind not in may_call(must_run(entered)):
             raise NotNow
         return call_meeting(entered, calling, by.actor, now)
 
@@ -45,14 +45,14 @@ def call(*, by: Viewer, episode: UUID, calling: Calling, now: datetime) -> Meeti
 def cancel(*, by: Viewer, episode: UUID, meeting: UUID, because: str, now: datetime) -> Meeting:
     """It will not take place. What made it due still runs."""
     with entering(by, episode, Permission.MEET, kind="meeting-cancelled", now=now) as entered:
-        row = the_meeting(entered.episode, meeting)
+        row = the_meeting(must_run(entered), meeting)
         return acts.cancel(meeting=row, by=by.actor, because=because, now=now)
 
 
 def hold(*, by: Viewer, episode: UUID, meeting: UUID, held: Held, seen: int, now: datetime) -> Meeting:
     """Write it down. That the core group met ends its time limit; a conference waits for what the chair decides."""
     with entering(by, episode, Permission.MEET, kind="meeting-held", now=now) as entered:
-        row = hold_meeting(entered, the_meeting(entered.episode, meeting), held, by.actor, now)
+        row = hold_meeting(entered, the_meeting(must_run(entered), meeting), held, by.actor, now)
         if row.kind == "core-group" and entered.episode.state in PLANNED:
             _core_group_met(entered, by, held, seen, now)
         return row

@@ -14,10 +14,8 @@ from knownto.casework.register import pathway
 from knownto.partners.reads import agency_names
 from knownto.pathways.frontdoor import minutes, sharing
 from knownto.pathways.frontdoor.holding import INVESTIGATIONS
-from knownto.pathways.frontdoor.seating import mine, name_of
+from knownto.pathways.frontdoor.seating import RUNS, mine, name_of
 from knownto.pathways.frontdoor.seats import KINDS, rules
-
-RUNS = frozenset({"hub", "allocated"})
 
 
 @dataclass(frozen=True, slots=True)

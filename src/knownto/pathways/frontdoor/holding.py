@@ -6,15 +6,18 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
+from knownto.access.acts import Viewer
 from knownto.casework import acts
 from knownto.casework.acts import Came, NotSaid, Question, Record
 from knownto.casework.clocks import calendar
-from knownto.casework.entering import Entered
+from knownto.casework.entering import Entered, entering
 from knownto.casework.models import Ask, Invitation, Meeting
 from knownto.ledger.acts import Actor
 from knownto.partners.models import Team
+from knownto.pathways.frontdoor.seating import must_run, the_meeting
 from knownto.pathways.frontdoor.seats import lacking
 from knownto.pathways.frontdoor.sharing import PURPOSE, informed, share
+from knownto.policy import Permission
 
 # What police say at the table of a criminal investigation. Theirs to decide, and recorded as theirs.
 INVESTIGATIONS: Mapping[str, str] = {
@@ -100,6 +103,12 @@ def _joint_review(entered: Entered, held: Held) -> list[Action]:
     return [Action(team, "Review the investigation and the plan for the child jointly with police.", held.review_on)]
 
 
+def agree_on(*, by: Viewer, episode: UUID, meeting: UUID, action: Action, now: datetime) -> Ask:
+    """An action that is agreed on after the meeting was written down."""
+    with entering(by, episode, Permission.MEET, kind="action-agreed", now=now) as entered:
+        return agree(entered, the_meeting(must_run(entered), meeting), action, by.actor, now)
+
+
 def agree(entered: Entered, meeting: Meeting, action: Action, by: Actor, now: datetime) -> Ask:
     """Somebody owes what was agreed, by its day."""
     question = Question(
@@ -131,4 +140,4 @@ def last_held(episode: Any, kind: str) -> Meeting | None:
     return found.order_by("held_at").last()
 
 
-__all__ = ["INVESTIGATIONS", "Action", "Came", "Held", "NotHeldThen", "agree", "hold_meeting", "last_held"]
+__all__ = ["INVESTIGATIONS", "Action", "Held", "NotHeldThen", "agree", "agree_on", "hold_meeting", "last_held"]

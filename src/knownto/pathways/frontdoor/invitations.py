@@ -16,7 +16,7 @@ from knownto.disclosure.models import How
 from knownto.ledger.acts import Actor
 from knownto.ledger.models import Entry
 from knownto.pathways.frontdoor import facts, sharing
-from knownto.pathways.frontdoor.seating import my_seat, the_meeting
+from knownto.pathways.frontdoor.seating import must_run, my_seat, the_meeting
 from knownto.pathways.frontdoor.seats import Case, Proposed, of_school_age, proposed
 from knownto.policy import Permission
 from knownto.worktime import LONDON
@@ -130,14 +130,14 @@ def _crosses(
 def move_to(*, by: Viewer, episode: UUID, meeting: UUID, starts: datetime, ends: datetime, now: datetime) -> Meeting:
     """Another time. Everybody invited is told, and takes the new calendar file for the old one."""
     with entering(by, episode, Permission.MEET, kind="meeting-changed", now=now) as entered:
-        row = the_meeting(entered.episode, meeting)
+        row = the_meeting(must_run(entered), meeting)
         return acts.move_to(meeting=row, starts=starts, ends=ends, by=by.actor, now=now)
 
 
 def invite_more(*, by: Viewer, episode: UUID, meeting: UUID, seat: Seat, now: datetime) -> Invitation:
     """Invite somebody else. What was sent beforehand goes to them too. Raises NotSaid where they may not be told."""
     with entering(by, episode, Permission.MEET, kind="meeting-changed", now=now) as entered:
-        row = the_meeting(entered.episode, meeting)
+        row = the_meeting(must_run(entered), meeting)
         told = _if_may_be_told(entered.episode, replace(seat, why_not=""), by.actor, now)
         if told.why_not:
             raise NotSaid([told.why_not])

@@ -14,7 +14,7 @@ from knownto.casework.models import Answer, Ask, Invitation, Meeting, Notice, St
 from knownto.disclosure.acts import Crossing, cross
 from knownto.disclosure.models import How
 from knownto.pathways.frontdoor import copies, facts
-from knownto.pathways.frontdoor.seating import at_the_table, mine, the_meeting
+from knownto.pathways.frontdoor.seating import at_the_table, mine, must_run, the_meeting
 from knownto.pathways.frontdoor.sharing import PURPOSE
 from knownto.policy import Permission
 
@@ -42,7 +42,7 @@ def send(*, by: Viewer, episode: UUID, meeting: UUID, words: str, why: str = "",
     Raises NotSaid without words, or without why where there are minutes already; NotHeld.
     """
     with entering(by, episode, Permission.MEET, kind="minutes-sent", now=now) as entered:
-        row = the_meeting(entered.episode, meeting)
+        row = the_meeting(must_run(entered), meeting)
         before = versions(row)
         _must_be_sayable(row, words, why, bool(before))
         not_to = _kept_from(entered, row, by, now)

@@ -5,8 +5,19 @@ from uuid import UUID
 from knownto.access.acts import Viewer
 from knownto.access.refusals import NotYours
 from knownto.casework import reads
+from knownto.casework.entering import Entered
 from knownto.casework.models import Episode, Invitation, Meeting
 from knownto.pathways.frontdoor.seats import rules
+
+# Whoever is only invited sees a meeting; those whose work it is run it.
+RUNS = frozenset({"hub", "allocated"})
+
+
+def must_run(entered: Entered) -> Episode:
+    """The work, for whoever runs its meetings. Raises NotYours for whoever is only invited, asked or told."""
+    if not entered.parts & RUNS:
+        raise NotYours
+    return entered.episode
 
 
 def the_meeting(episode: Episode, identity: UUID) -> Meeting:

@@ -14,16 +14,14 @@ from knownto.access.pages import page
 from knownto.access.refusals import NotPossibleNow
 from knownto.casework import acts
 from knownto.casework.acts import NotSaid, Seat
-from knownto.casework.entering import entering
 from knownto.face import forms
 from knownto.partners import reads as partners
 from knownto.pathways.frontdoor import conferences, invitations, minutes, strategy
 from knownto.pathways.frontdoor.gathering import Gathering
-from knownto.pathways.frontdoor.holding import Action, agree
+from knownto.pathways.frontdoor.holding import Action, agree_on
 from knownto.pathways.frontdoor.pages.meeting_hold import prepared
 from knownto.pathways.frontdoor.pages.sent import seen_by
 from knownto.pathways.frontdoor.pages.strategy_times import When, initial
-from knownto.pathways.frontdoor.seating import the_meeting
 from knownto.policy import Permission
 
 MOST, SHORT = 20000, 300
@@ -136,8 +134,7 @@ def action(request: HttpRequest, episode: UUID, meeting: UUID) -> HttpResponse:
 
     def act() -> None:
         agreed = Action(form.chosen, form.cleaned_data["words"], form.cleaned_data["by_day"])
-        with entering(request.viewer, episode, Permission.MEET, kind="action-agreed", now=request.now) as entered:
-            agree(entered, the_meeting(entered.episode, meeting), agreed, request.viewer.actor, request.now)
+        agree_on(by=request.viewer, episode=episode, meeting=meeting, action=agreed, now=request.now)
 
     return answered(request, here, form, act, "Agree an action", "Agree it", "It is theirs now, and they are told.")
 

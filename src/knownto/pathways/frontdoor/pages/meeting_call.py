@@ -18,12 +18,12 @@ from knownto.casework.entering import Entered, entering
 from knownto.face import forms
 from knownto.partners import reads as partners
 from knownto.pathways.frontdoor import conferences, strategy
-from knownto.pathways.frontdoor.gathering import RUNS
 from knownto.pathways.frontdoor.holding import Held
 from knownto.pathways.frontdoor.invitations import Calling, case_of
 from knownto.pathways.frontdoor.pages import meeting_forms, overtaken
 from knownto.pathways.frontdoor.pages.sent import seen_by
 from knownto.pathways.frontdoor.pages.strategy_times import initial
+from knownto.pathways.frontdoor.seating import RUNS
 from knownto.pathways.frontdoor.seats import KINDS, Proposed, proposed
 from knownto.policy import Permission
 

@@ -120,7 +120,7 @@ def _must_be_mine(entered: Entered, request: HttpRequest, move: Move) -> None:
 
 
 def _decided(request: HttpRequest, episode: UUID, form: Decision) -> None:
-    said, meeting = form.cleaned_data, request.GET.get("meeting", "")
+    said, meeting = form.cleaned_data, _meeting(request)
     facts = {"enquiry": said.get("enquiry", ""), "meeting": meeting, "template": form.template}
     deciding = strategy.Deciding(
         form.move.code, form.rationale, int(said["level"]) if said.get("level") else None,
@@ -130,7 +130,15 @@ def _decided(request: HttpRequest, episode: UUID, form: Decision) -> None:
 
 
 def _back(request: HttpRequest, episode: UUID) -> str:
+    meeting = _meeting(request)
+    if meeting:
+        return reverse("frontdoor:meeting", args=[episode, meeting])
+    return reverse("frontdoor:episode", args=[episode])
+
+
+def _meeting(request: HttpRequest) -> str:
+    """The meeting at which it is decided, as the address says; "" where it says none."""
     try:
-        return reverse("frontdoor:meeting", args=[episode, UUID(request.GET.get("meeting", ""))])
+        return str(UUID(request.GET.get("meeting", "")))
     except ValueError:
-        return reverse("frontdoor:episode", args=[episode])
+        return ""

@@ -14,13 +14,13 @@ from knownto.casework.pathway import Move
 from knownto.casework.register import pathway
 from knownto.face.parts import Column, Line, Link, Table, Tag
 from knownto.pathways.frontdoor import conferences
-from knownto.pathways.frontdoor.gathering import RUNS
 from knownto.pathways.frontdoor.holding import INVESTIGATIONS, UNDER_WAY, last_held
 from knownto.pathways.frontdoor.pages.panels import Panel
 from knownto.pathways.frontdoor.pages.protection import holds, standing_of
 from knownto.pathways.frontdoor.pages.strategy_decide import ELSEWHERE, POLICE
 from knownto.pathways.frontdoor.pages.strategy_times import london
 from knownto.pathways.frontdoor.removal import POWERS
+from knownto.pathways.frontdoor.seating import RUNS
 from knownto.pathways.frontdoor.seats import KINDS
 from knownto.pathways.frontdoor.whose_power import power_here
 from knownto.policy import Permission

@@ -1,5 +1,6 @@
 """The strategy discussion: who must be there, what is written down, what it leads to, and whose power that was."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,10 +12,11 @@ from knownto.casework.acts import NotSaid
 from knownto.casework.models import Ask, Clock, Decision, Episode, Invitation, Notice
 from knownto.disclosure.models import Disclosure, How
 from knownto.partners.offices import team_of
-from knownto.pathways.frontdoor import strategy
-from knownto.pathways.frontdoor.holding import Action
+from knownto.pathways.frontdoor import invitations, minutes, referring, sharing, strategy
+from knownto.pathways.frontdoor.holding import Action, agree_on
 from knownto.pathways.frontdoor.seats import Case, lacking, proposed
 from knownto.pathways.frontdoor.tests import cases
+from knownto.pathways.frontdoor.tests.refer import referral
 from knownto.worktime import LONDON
 
 
@@ -101,6 +103,46 @@ def test_nobody_calls_it_who_takes_no_part(episode, viewer_of, now):
             strategy.call(
                 by=viewer_of(name), episode=episode.id, calling=cases.calling(episode, now), seen=0, now=now
             )
+
+
+def test_whoever_is_only_invited_runs_nothing(episode, viewer_of, now):
+    meeting, invited = cases.called(viewer_of, episode, now), viewer_of("social.worker")
+    with system("test"):
+        assert reads.parts_of(invited, cases.fresh(episode)) == frozenset({"invited"})
+    which = {"by": invited, "episode": episode.id, "meeting": meeting.pk, "now": now}
+    acts_of = (
+        lambda: invitations.move_to(**which, starts=now, ends=now + timedelta(hours=1)),
+        lambda: invitations.invite_more(**which, seat=acts.Seat("gp", team_of("gp"))),
+        lambda: minutes.send(**which, words="Mine"),
+        lambda: strategy.hold(**which, held=cases.held_by(meeting, now), seen=1),
+        lambda: agree_on(**which, action=Action(team_of("health"), "See the child.")),
+    )
+    for act in acts_of:
+        with pytest.raises(NotYours):
+            act()
+
+
+def test_whoever_is_invited_later_has_what_was_sent_before(episode, viewer_of, now):
+    meeting = cases.called(viewer_of, episode, now)
+    which = {"episode": episode.id, "meeting": meeting.pk, "now": now}
+    sharing.send_information(by=viewer_of("hub.health"), words="Two missed appointments.", **which)
+    with system("test"):
+        assert sharing.shared_with("gp", meeting) == []
+    seat = acts.Seat("gp", team_of("gp"), required=False)
+    invitations.invite_more(by=viewer_of("hub.manager"), seat=seat, **which)
+    with system("test"):
+        assert [each.words for each in sharing.shared_with("gp", meeting)] == ["Two missed appointments."]
+        crossed = Disclosure.objects.filter(work=episode.id, from_agency="hospital", to_agency="gp")
+        assert [each.how for each in crossed] == [How.MEETING]
+
+
+def test_a_referral_that_says_significant_harm_tells_the_specialists_at_once(borough, viewer_of, now):
+    for harm in (False, True):
+        told = replace(referral(), significant_harm=harm)
+        sent = referring.send(by=viewer_of("school.lead"), referral=told, intent=f"harm-{harm}", now=now)
+        with system("test"):
+            assert Notice.objects.filter(kind="significant-harm", episode=sent.episode).exists() is harm
+            assert Clock.objects.filter(limit="harm-unmet", episode=sent.episode).exists() is harm
 
 
 def test_somebody_required_did_not_come_and_nobody_says_why(episode, viewer_of, now):
