@@ -31,7 +31,7 @@ lint: ## style, types of the engines, and the direction of imports
 	@$(BIN)/mypy --no-error-summary -p knownto.linkage -p knownto.worktime -p knownto.policy -p knownto.proof
 	@said=$$($(BIN)/lint-imports --no-cache 2>&1) || { echo "$$said"; exit 1; }
 
-proof: ## the long proofs: hostile files, tampering, a stolen disk
+proof: ## the long proofs: hostile files, tampering, a stolen disk, kills, races, due times
 	@bin/setup test
 	@bin/paper
 	@KNOWNTO_VAR=$(CURDIR)/var/proof $(BIN)/python -m pytest proof_tests -p no:xdist
