@@ -109,10 +109,15 @@ def _filtered(found: QuerySet[Episode], viewer: Viewer, wanted: Wanted, now: dat
 
 
 def _page(found: QuerySet[Episode], page: int, most: int) -> list[Episode]:
-    """One more than is shown, to know whether there is a next page."""
+    """One more than is shown, to know whether there is a next page.
+
+    Sorted by key alone, then only those are read; what somebody closed in between is no longer there.
+    """
     first = (max(page, 1) - 1) * most
-    rows = found.select_related("team", "from_team", "from_agency").order_by("next_due", "id")
-    return list(rows[first : first + most + 1])
+    ids = list(found.order_by("next_due", "id").values_list("pk", flat=True)[first : first + most + 1])
+    rows = Episode.objects.filter(pk__in=ids, closed_at=None).select_related("team", "from_team", "from_agency")
+    by_id = {row.pk: row for row in rows}
+    return [by_id[identity] for identity in ids if identity in by_id]
 
 
 def _stages(path: Pathway, found: QuerySet[Episode], now: datetime) -> tuple[Stage, ...]:
