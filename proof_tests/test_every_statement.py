@@ -13,7 +13,7 @@ from knownto.casework import sweeping
 from knownto.casework.models import Notice
 from knownto.casework.telling import tell
 from knownto.partners import offices
-from knownto.town.living import found
+from knownto.town.living import found, found_partners
 from proof_tests.breaking import Breaking, acts_of, watched
 from proof_tests.stories import STORIES, Scene, searching
 
@@ -94,7 +94,7 @@ def tell_anew(now: datetime) -> None:
 @pytest.mark.parametrize(("act", "said"), [(torn, "something of it was left"), (idle, "did nothing")])
 def test_it_would_notice_an_act_that_commits_half_or_does_nothing(act, said, committed, now):
     """The negative control."""
-    found("small", now=now - timedelta(days=30))
+    found_partners("small", now=now)
     go = Breaking()
     go(act, now)
     assert go.wrong and all(said in each for each in go.wrong)
@@ -102,7 +102,7 @@ def test_it_would_notice_an_act_that_commits_half_or_does_nothing(act, said, com
 
 @pytest.mark.parametrize(("act", "right"), [(torn, True), (tell_anew, False)])
 def test_of_what_does_several_things_it_would_notice_one_that_is_never_done(act, right, committed, now):
-    found("small", now=now - timedelta(days=30))
+    found_partners("small", now=now)
     go = Breaking()
     go(act, now, each_whole=True)
     assert (go.wrong == []) is right
