@@ -88,11 +88,11 @@ def _protected(identity: UUID, chance: Random, hands: Hands, now: datetime) -> L
     now = soon(now, 60, chance)
     yield now
     manager = hands("hub.manager")
-    if chance.random() < POLICE_PROTECTION:
-        _police_protection(identity, hands, now)
     starts = in_office(now, 150, chance)
     calling = _calling(identity, "strategy", starts, chance, now)
     meeting = strategy.call(by=manager, episode=identity, calling=calling, seen=_seen(identity), now=now)
+    if chance.random() < POLICE_PROTECTION:
+        _police_protection(identity, hands, now)
     now = starts + timedelta(minutes=chance.randint(45, 90))
     yield now
     held = _held(meeting.pk, starts, chance)
@@ -118,7 +118,7 @@ def _police_protection(identity: UUID, hands: Hands, now: datetime) -> None:
             _at(identity).participations.filter(role__in=("subject", "sibling")).values_list("pk", flat=True)
         )
     use = emergency.Use("police-protection", children, now - timedelta(hours=1), "Found alone and hurt at night.")
-    emergency.use(by=hands("investigator"), episode=identity, use=use, seen=_seen(identity), now=now)
+    emergency.use(by=hands("police.hub"), episode=identity, use=use, seen=_seen(identity), now=now)
 
 
 def _enquired(identity: UUID, chance: Random, hands: Hands, now: datetime) -> Life:

@@ -6,6 +6,8 @@ Everything goes through acts, on the town's own calendar; entries in the ledger 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from knownto.access.acts import system
 from knownto.casework import acts as casework
 from knownto.casework.models import Episode
@@ -24,12 +26,15 @@ Progress = Callable[[str, int, int], None]
 
 
 def live(town: Town, *, until: datetime, progress: Progress) -> None:
-    """The year's front door, up to `until`. What has been lived before is not lived again."""
+    """The year's front door, up to `until`: the whole of it or, when it is stopped, nothing, to be begun anew.
+
+    What has been lived before is not lived again.
+    """
     with system("town"):
         if Episode.objects.exists():
             return
     work = AtWork(Hands())
-    with simulating():
+    with transaction.atomic(), simulating():
         open_colleagues(FOUNDER, until - timedelta(days=370))
         diary = Diary(until, _each_day)
         for worry in worries(town):
