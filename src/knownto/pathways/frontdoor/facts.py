@@ -89,11 +89,17 @@ def may_be_told(episode: Episode, audience: str, *, now: datetime | None = None)
     `audience`: parent:<participation>, adult:<participation>, referrer, school, gp or agency:<code>. Whatever goes
     wrong while it is found out, the answer is no.
     """
+    return may_each_be_told(episode, [audience], now=now or clock.now())[audience]
+
+
+def may_each_be_told(episode: Episode, audiences: Iterable[str], *, now: datetime) -> dict[str, Told]:
+    """The same of several audiences, with one look at everything that decides it."""
     try:
-        return judge(audience, standing(episode, now or clock.now()))
+        there = standing(episode, now)
+        return {audience: judge(audience, there) for audience in audiences}
     except Exception as error:  # noqa: BLE001 (fail closed: one unreadable fact must not hide the others)
         log.error("Who may be told could not be checked: %s", type(error).__name__)  # noqa: TRY400 (no data in logs)
-        return Told(False, COULD_NOT_CHECK)
+        return dict.fromkeys(audiences, Told(False, COULD_NOT_CHECK))
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,8 +141,8 @@ def _whom(episode: Episode) -> Team | None:
 
 def _may(episode: Episode, now: datetime) -> facts.Told:
     """The referrer, and their agency: both must be let."""
-    told = facts.may_be_told(episode, "referrer", now=now)
-    return facts.may_be_told(episode, f"agency:{episode.from_agency_id}", now=now) if told.may else told
+    told = facts.may_each_be_told(episode, ["referrer", f"agency:{episode.from_agency_id}"], now=now)
+    return next((each for each in told.values() if not each.may), told["referrer"])
 
 
 def _ask_to_read(episode: Episode, decision: Decision, team: Team, said: str, by: Actor, now: datetime) -> None:

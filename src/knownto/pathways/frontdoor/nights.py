@@ -5,6 +5,7 @@ when the hub opens, and a hand-over that nobody accepts turns red like everythin
 """
 
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
@@ -91,6 +92,13 @@ def _opens(day) -> datetime:
     return hours().moment(day, hours().opens).astimezone(UTC)
 
 
+def seen_by(viewer: Viewer) -> frozenset[str]:
+    """The hub and the night see what is about children and adults; adult social care what is about adults."""
+    team = reads.team_of(viewer)
+    here = offices.offices_of(team) if team else frozenset()
+    return HANDED_OVER if here & reads.HUB_OFFICES else frozenset({"adult"} if "adults" in here else ())
+
+
 def is_of_night(team: Team) -> bool:
     """Is that team the emergency duty team?"""
     return NIGHT in offices.offices_of(team)
@@ -109,15 +117,24 @@ class Piece:
 
 def with_night() -> list[Episode]:
     """What is with the emergency duty team now, the next due first."""
-    here = Episode.objects.filter(team=offices.team_of(NIGHT), closed_at=None).select_related("worker")
+    here = Episode.objects.filter(team__in=_registered(NIGHT), closed_at=None).select_related("team", "worker")
     return list(here.order_by("next_due"))
 
 
 def due_before(opening: datetime) -> list[Episode]:
     """What the day left and falls due before it is back: the next due first."""
-    by_day = [offices.team_of(office) for office in OFFICE_BY_DAY.values()]
+    by_day = _registered(*OFFICE_BY_DAY.values())
     late = Episode.objects.filter(team__in=by_day, closed_at=None, next_due__lt=opening).select_related("team")
     return list(late.order_by("next_due")[:100])
+
+
+def _registered(*wanted: str) -> list[Team]:
+    """The teams of those offices, as far as there are any: where there is no night team, nothing is with it."""
+    found = []
+    for office in wanted:
+        with suppress(offices.NoSuchOffice):
+            found.append(offices.team_of(office))
+    return found
 
 
 def touched(now: datetime, before: datetime | None = None) -> list[Piece]:
@@ -130,8 +147,7 @@ def touched(now: datetime, before: datetime | None = None) -> list[Piece]:
 
 
 def _last_touches(now: datetime) -> dict[UUID, datetime]:
-    night = offices.team_of(NIGHT)
-    workers = list(Worker.objects.filter(team=night).values_list("pk", flat=True))
+    workers = list(Worker.objects.filter(team__in=_registered(NIGHT)).values_list("pk", flat=True))
     decided = Decision.objects.filter(Q(worker__in=workers) | Q(power="emergency-duty"), at__gte=now - LOOKS_BACK)
     said = Statement.objects.filter(worker__in=workers, at__gte=now - LOOKS_BACK)
     found: dict[UUID, datetime] = {}

@@ -201,26 +201,29 @@ def _one(each: facts.Recorded, here: UUID, names: dict[UUID, str], workers: dict
 
 
 def _whether(entered: Entered, now: datetime) -> list[Whether]:
-    row = entered.episode
+    row, names = entered.episode, partners.agency_names()
     adults = [each for each in reads.people([row]).get(row.id, []) if each.role not in CHILDREN]
-    made = [_of_person(row, each, now) for each in adults]
-    agency = partners.agency_names().get(row.from_agency_id, "")
-    for audience, name in AUDIENCES:
-        told = facts.may_be_told(row, audience, now=now)
-        made.append(Whether(name, agency if audience == "referrer" else "", told.may, told.because, told.how))
-    for code, name in partners.agency_names().items():
-        if code not in ("school", "gp"):
-            told = facts.may_be_told(row, f"agency:{code}", now=now)
-            made.append(Whether(name, "Agency", told.may, told.because, told.how))
-    return made
+    whom: dict[str, tuple[str, str]] = {_audience(each): (each.name, _role(each.role).capitalize()) for each in adults}
+    whom |= {code: (name, "") for code, name in AUDIENCES}
+    whom |= {f"agency:{code}": (name, "Agency") for code, name in names.items() if code not in ("school", "gp")}
+    whom["referrer"] = (whom["referrer"][0], names.get(row.from_agency_id, ""))
+    told = facts.may_each_be_told(row, list(whom), now=now)
+    says = {_audience(each): _says(each) for each in adults}
+    return [
+        Whether(*whom[code], each.may, each.because + ("" if each.may else says.get(code, "")), each.how)
+        for code, each in told.items()
+    ]
 
 
-def _of_person(row: Any, each: reads.Known, now: datetime) -> Whether:
-    kind = "adult" if each.role == "adult-at-risk" else "parent"
-    told = facts.may_be_told(row, f"{kind}:{each.id}", now=now)
-    said = {"yes": " The referrer says that they have parental responsibility: nobody has checked it."}
-    more = said.get(each.more.get("parental_responsibility", ""), "") if not told.may else ""
-    return Whether(each.name, _role(each.role).capitalize(), told.may, told.because + more, told.how)
+def _audience(each: reads.Known) -> str:
+    return f"{'adult' if each.role == 'adult-at-risk' else 'parent'}:{each.id}"
+
+
+def _says(each: reads.Known) -> str:
+    """What the referrer says of them is shown, and is not a fact."""
+    if each.more.get("parental_responsibility") != "yes":
+        return ""
+    return " The referrer says that they have parental responsibility: nobody has checked it."
 
 
 @page(Permission.KNOWN_FACTS)

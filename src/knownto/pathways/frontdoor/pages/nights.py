@@ -71,8 +71,12 @@ def night(request: HttpRequest) -> HttpResponse:
     """What is with the night now, what falls due before the hub opens, and what still has to be handed over."""
     opening = nights.next_opening(request.now)
     with listing(request.viewer, Permission.HANDOVER, kind="view-night", now=request.now):
-        here, left, late = nights.with_night(), nights.touched(request.now), nights.due_before(opening)
+        seen = nights.seen_by(request.viewer)
+        here = [row for row in nights.with_night() if row.pathway in seen]
+        late = [row for row in nights.due_before(opening) if row.pathway in seen]
+        left = [piece for piece in nights.touched(request.now) if piece.episode.pathway in seen]
         waits = nights.opened(Ask.objects.filter(kind=nights.HANDOVER, answered_at=None))
+        waits = [(ask, plain) for ask, plain in waits if ask.episode.pathway in seen]
         make = _maker([*here, *late, *(piece.episode for piece in left), *(ask.episode for ask, _ in waits)])
         values = {
             "here": [make(row) for row in here],
@@ -83,6 +87,7 @@ def night(request: HttpRequest) -> HttpResponse:
     is_night = nights.is_night(request.now)
     heading = "The night" if is_night else "The night (the hub is open now)"
     values |= {"heading": heading, "title": "The night", "opening": opening, "is_night": is_night, "now": request.now}
+    values["may_hand"] = request.viewer.may(Permission.SCREEN)
     return render(request, "frontdoor/nights.html", values)
 
 

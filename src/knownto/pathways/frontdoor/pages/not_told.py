@@ -38,7 +38,7 @@ class Line:
     phone: str
     since: datetime
     because: str
-    sent: bool
+    can_send: bool
 
 
 class Told(forms.Form):
@@ -106,7 +106,7 @@ def _line(each: feedback.NotTold, people: list[reads.Known], names: dict[UUID, s
         phone=team.phone if team else "",
         since=each.since,
         because=each.because,
-        sent=each.sent is not None,
+        can_send=each.sent is None and bool(team or row.from_worker),
     )
 
 

@@ -159,6 +159,11 @@ def test_the_night_sees_adults_and_adult_social_care_accepts(as_, viewer_of, wor
     assert worry.reference in page and url("adult", worry.id) in as_("out.of.hours").get(url("night")).content.decode()
     nights.hand_over(by=viewer_of("out.of.hours"), episode=worry.id, note="Ring the son.", now=now)
     assert "Ring the son." not in read(as_("screener").get(url("handover")))
+    child = refer(viewer_of("officer"), now)
+    decide(viewer_of("out.of.hours"), child, "to-night", now, tell=False)
+    assert child.reference in read(as_("screener").get(url("night")))
+    page = read(as_("adult.social.worker").get(url("night")))
+    assert child.reference not in page and worry.reference in page  # what is about children is not theirs
     assert "Ring the son." in read(as_("adult.social.worker").get(url("handover")))
 
 
