@@ -196,8 +196,8 @@ def sweep(now: datetime) -> int:
         return 0
     with system("handover"):
         left = touched(now, before=last_opening(now))
-        night = offices.team_of(NIGHT)
         for piece in left:
+            night = offices.team_of(NIGHT)
             _ask(piece.episode, NOBODY_DID, Actor(None, night.agency_id, "system"), night, now)
         return len(left)
 
