@@ -146,8 +146,8 @@ ROLES: dict[str, Role] = {
         Role(
             "adult-social-worker",
             "Adult social worker",
-            "Takes up worries about adults with care and support needs. May search for the adult, answers what is asked "
-            "of adult social care, accepts what the night hands over, and records who may be told.",
+            "Takes up worries about adults with care and support needs. May search for the adult, answers what is "
+            "asked of adult social care, accepts what the night hands over, and records who may be told.",
             EVERYBODY | ASKS | PRACTISES | {P.DECIDE, P.HANDOVER, P.KNOWN_FACTS},
             HEADLINE | {"household"},
             ("adult-concern", "child-concern", "immediate-danger"),

@@ -19,7 +19,8 @@ from knownto.face.parts import IdleLock, Link, SignedIn
 from knownto.policy import Permission
 from knownto.site import sessions
 
-MODULES = ("casework", "pathways.frontdoor", "footprint", "identity", "feeds", "assurance", "api")  # in the order of the menu; site's own come last
+# In the order of the menu; the site's own come last.
+MODULES = ("casework", "pathways.frontdoor", "footprint", "identity", "feeds", "assurance", "api")
 FOOTER = (
     ("Sharing agreements", "agreements", Permission.AGREEMENTS),
     ("What each role may do", "roles", Permission.AGREEMENTS),
