@@ -20,7 +20,7 @@ from django.db import connection, connections
 
 from knownto.access.acts import system
 
-MOST_STATEMENTS = 900
+MOST_STATEMENTS = MANY = 900
 # Every table that an act may write; but for keys, which are made first, and of which a kill may leave some that seal
 # nothing.
 TABLES = ("casework", "frontdoor", "disclosure", "ledger_entry", "ledger_about", "ledger_waiting")
@@ -90,13 +90,14 @@ class Breaking:
     done: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
 
-    def __call__[T](self, act: Callable[..., T], *given: Any, each_whole: bool = False, **words: Any) -> T:
+    def __call__[T](self, act: Callable[..., T], *given: Any, leaves: int = 0, **words: Any) -> T:
         """Do it, once, after every kill there can be; gives what it gives.
 
-        `each_whole`: it does several things, each in a transaction of its own: what a kill leaves is none or all of
-        each, and doing it again does what is left.
+        `leaves`: how often a kill may leave something of it, whole: never, where it is one transaction; once, where it
+        does something after that which is none of its rows (a key is destroyed); MANY, where it does several things,
+        each in a transaction of its own. Doing it again then does what is left, and done once more it does nothing.
         """
-        name, before = f"{act.__module__}.{act.__name__}", everything()
+        name, before, left = f"{act.__module__}.{act.__name__}", everything(), leaves
         self.done.append(name)
         for number in range(1, MOST_STATEMENTS):
             try:
@@ -105,11 +106,12 @@ class Breaking:
             except Killed:
                 self.kills += 1
                 _begin_again()
-                if everything() != before and not each_whole:
-                    self.wrong.append(f"{name}: killed before statement {number}, something of it was left")
-                    before = everything()
+                if (after := everything()) != before:
+                    before, left = after, left - 1
+                    if left < 0:
+                        self.wrong.append(f"{name}: killed before statement {number}, something of it was left")
                 continue
-            self._look_at_the_end(name, before, (lambda: act(*given, **words)) if each_whole else None)
+            self._look_at_the_end(name, before, (lambda: act(*given, **words)) if leaves else None)
             return result
         raise AssertionError(f"{name} never got through")
 

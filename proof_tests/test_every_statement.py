@@ -14,7 +14,7 @@ from knownto.casework.models import Notice
 from knownto.casework.telling import tell
 from knownto.partners import offices
 from knownto.town.living import found, found_partners
-from proof_tests.breaking import Breaking, acts_of, watched
+from proof_tests.breaking import MANY, Breaking, acts_of, watched
 from proof_tests.stories import STORIES, Scene, searching
 
 PACKAGES = ("knownto.casework", "knownto.pathways.frontdoor")
@@ -104,5 +104,5 @@ def test_it_would_notice_an_act_that_commits_half_or_does_nothing(act, said, com
 def test_of_what_does_several_things_it_would_notice_one_that_is_never_done(act, right, committed, now):
     found_partners("small", now=now)
     go = Breaking()
-    go(act, now, each_whole=True)
+    go(act, now, leaves=MANY)
     assert (go.wrong == []) is right

@@ -38,6 +38,7 @@ from knownto.pathways.frontdoor.referral import Adult, Referral
 from knownto.pathways.frontdoor.targeting import Shown
 from knownto.pathways.frontdoor.tests.refer import referral
 from knownto.town.living import FOUNDER
+from proof_tests.breaking import MANY
 from proof_tests.stories.scene import WHY, Scene
 
 NIGHT = datetime(2026, 11, 16, 23, 30, tzinfo=UTC)
@@ -86,7 +87,7 @@ def night(at: Scene) -> None:
     go(nights.hand_over, by=duty, episode=work, note="Visited. Ring the school first.", now=NIGHT)
     left = referring.send(by=at.who("officer"), referral=referral(), intent="left", now=NIGHT).episode
     screening.note(by=duty, episode=left, words="Rang, nobody there.", now=NIGHT)
-    go(nights.sweep, MORNING, each_whole=True)
+    go(nights.sweep, MORNING, leaves=MANY)
     go(nights.accept, by=screener, episode=work, take=True, now=MORNING)
     go(nights.accept, by=screener, episode=left, take=False, now=MORNING)
 
@@ -116,7 +117,7 @@ def sharing_copies(at: Scene) -> None:
     go, now = at.go, at.now
     open_endpoint(agency="police", way=Way.DROP, where="police", by=FOUNDER, now=now)
     work = at.sent("copies")
-    go(copies.make, now, each_whole=True)
+    go(copies.make, now, leaves=MANY)
     with system("proof"):
         Parcel.objects.update(state=Parcel.State.ACKNOWLEDGED, acknowledged_at=now)
         owed = Statement.objects.get(episode=work, kind=copies.OWED)
@@ -137,7 +138,7 @@ def standing_still(at: Scene) -> None:
         part = Participation.objects.get(episode=work, role="referrer")
     by = at.who("hub.manager").actor
     at.go(_opened, acts.pause, clock=clock, why="family-away", because="They are away.", by=by, now=at.now)
-    at.go(sweeping.sweep, at.now + timedelta(days=10), each_whole=True)
+    at.go(sweeping.sweep, at.now + timedelta(days=10), leaves=MANY)
     at.go(_opened, acts.go_on, clock=clock, by=by, now=at.now + timedelta(days=11))
     at.go(_opened, acts.leave, participation=part, by=by, now=at.now)
 
@@ -172,8 +173,8 @@ def clocks(at: Scene) -> None:
     """Time passes: clocks turn, whoever owes is reminded, notices are mailed and read."""
     go, now = at.go, at.now
     at.sent("clocks", urgency_asked="red")
-    go(sweeping.sweep, now + timedelta(hours=3), each_whole=True)
-    go(sweeping.sweep, now + timedelta(days=2), each_whole=True)
+    go(sweeping.sweep, now + timedelta(hours=3), leaves=MANY)
+    go(sweeping.sweep, now + timedelta(days=2), leaves=MANY)
     screener = at.who("screener")
     with system("proof"):
         told = list(Notice.objects.filter(to_team__code="mash").values_list("pk", flat=True))
@@ -187,7 +188,7 @@ def mailing(at: Scene) -> None:
     server.up()
     try:
         with override_settings(MAIL_URL=f"smtp://127.0.0.1:{server.port}", MAIL_FROM="no-reply@example.org"):
-            at.go(_mail, at.now + timedelta(minutes=1), each_whole=True)
+            at.go(_mail, at.now + timedelta(minutes=1), leaves=MANY)
     finally:
         server.down()
     with system("proof"):

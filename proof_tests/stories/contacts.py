@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from knownto.access.acts import Viewer
+from knownto.access.acts import Viewer, system
+from knownto.access.refusals import NotYours
 from knownto.casework import answering
 from knownto.casework.models import Answer, Ask
 from knownto.disclosure.endpoints import open_endpoint
@@ -15,6 +16,7 @@ from knownto.footprint import open_search
 from knownto.footprint.question import Question
 from knownto.footprint.tests import partnership
 from knownto.footprint.why import Why
+from knownto.keyring import acts as keyring
 from knownto.linkage import Evidence
 from knownto.partners import offices
 from knownto.partners.reads import by_sign_in_name
@@ -36,11 +38,13 @@ from knownto.pathways.frontdoor import (
     support,
     targeting,
 )  # fmt: skip
+from knownto.pathways.frontdoor.models import Draft
 from knownto.pathways.frontdoor.questions import Step
 from knownto.pathways.frontdoor.targeting import Shown
 from knownto.pathways.frontdoor.tests.refer import referral
 from knownto.pathways.frontdoor.writing import Written
 from knownto.town.living import FOUNDER
+from proof_tests.breaking import MANY
 from proof_tests.stories.scene import WHY, Scene
 
 REFERENCE = "2B7K-Q9XD-4"
@@ -51,7 +55,10 @@ def writing(at: Scene) -> None:
     go, now, officer, supervisor = at.go, at.now, at.who("officer"), at.who("police.supervisor")
     open_endpoint(agency="police", way=Way.DROP, where="police", by=FOUNDER, now=now)
     away = go(drafts.begin, by=officer, written=Written("child", "police"), now=now)
-    go(drafts.throw_away, by=officer, draft=away, now=now)
+    with system("proof"):
+        key = Draft.objects.get(pk=away).key
+    go(_throw_away, officer, away, now, leaves=MANY)
+    assert not keyring.fetch([key])
     draft = go(drafts.begin, by=officer, written=Written("child", "police"), now=now)
     by_code = {(step.page.code, step.number): step for step in _steps(officer, draft)}
     typed = {"child": {"given": "Tobias", "family": "Wrenshaw", "age": "9"}, "happened": {"what_happened": "Alone."}}
@@ -62,17 +69,25 @@ def writing(at: Scene) -> None:
     more = type(second)(second.page, 2)
     go(drafts.save, by=officer, draft=draft, step=more, typed={"given": "Orla"}, now=now)
     go(drafts.leave_out, by=officer, draft=draft, step=more, now=now)
-    sent = go(referring.send_draft, by=officer, draft=draft, now=now).episode
+    sent = go(referring.send_draft, by=officer, draft=draft, now=now, leaves=1).episode
     go(sending_more.add, by=officer, episode=sent, kind="more", words="He was seen again today.", now=now)
     go(supervising.look, supervisor, sent, now)
     marks = dict.fromkeys((each.code for each in supervising.rubric()), 3)
     go(supervising.mark, by=supervisor, episode=sent, marks=marks, note="Clear, and about him.", now=now)
-    go(copies.make, now + timedelta(minutes=1), each_whole=True)
+    go(copies.make, now + timedelta(minutes=1), leaves=MANY)
     go(drafts.begin, by=officer, written=Written("child", "police"), now=now)
-    go(drafts.sweep, now + timedelta(days=12, hours=1), each_whole=True)
-    go(drafts.sweep, now + timedelta(days=15), each_whole=True)
+    go(drafts.sweep, now + timedelta(days=12, hours=1), leaves=MANY)
+    go(drafts.sweep, now + timedelta(days=15), leaves=MANY)
     for kind, words in (("agree", "I agree."), ("refer", "This is for the council.")):
         _considered(at, kind, words)
+
+
+def _throw_away(by: Viewer, draft: UUID, now: datetime) -> None:
+    """Thrown away, it is not there to be thrown away again; what a kill left of its key, a sweep destroys."""
+    try:
+        drafts.throw_away(by=by, draft=draft, now=now)
+    except NotYours:
+        drafts.sweep(now)
 
 
 def _steps(writer: Viewer, draft: UUID) -> list[Step]:
@@ -107,7 +122,7 @@ def sending(at: Scene) -> None:
         referring.send_by_key, agency="police", team=None, referral=written, intent="two",
         body=referring.body_of(written), now=now,
     ).episode  # fmt: skip
-    go(recognised.catch_up, now, each_whole=True)
+    go(recognised.catch_up, now, leaves=MANY)
     for contact in (first, second):
         go(screening.take, by=screener, episode=contact, seen=at.seen(contact), now=now)
     go(screening.rate, by=screener, episode=first, urgency="green", why=WHY, seen=at.seen(first), now=now)

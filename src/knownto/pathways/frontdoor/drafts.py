@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from knownto.access.acts import Permission, Request, Viewer, asking, rows_open, system
 from knownto.access.refusals import NotYours
@@ -25,6 +26,8 @@ from knownto.pathways.frontdoor.writing import Typed, Written
 OWN = "own:draft"
 WARNED_BEFORE = timedelta(days=2)
 AT_ONCE = 500
+EMPTIED = Q(sealed=b"")
+NOT_THERE = EMPTIED & Q(sent_as=None)
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def own(viewer: Viewer, draft: UUID) -> Opened:
 def of(viewer: Viewer) -> list[Opened]:
     """One's drafts that are not sent yet, the last saved first."""
     with transaction.atomic(), rows_open(OWN, viewer.agency):
-        rows = Draft.objects.filter(worker=viewer.worker_id, sent_as=None).order_by("-saved_at")
+        rows = Draft.objects.exclude(NOT_THERE).filter(worker=viewer.worker_id, sent_as=None).order_by("-saved_at")
         return [_opened(row) for row in rows]
 
 
@@ -79,20 +82,20 @@ def leave_out(*, by: Viewer, draft: UUID, step: Step, now: datetime) -> Opened:
 
 
 def throw_away(*, by: Viewer, draft: UUID, now: datetime) -> None:
-    """Destroy it: its key first of all, so that no copy of the row can be opened. Raises NotYours, and a Refused."""
+    """Destroy it, and its key, so that no copy of the row can be opened. Raises NotYours, and a Refused."""
     with asking(by, Request(Permission.REFER), kind="draft-thrown-away", now=now):
         row = _own(by, draft, lock=True)
         if row.sent_as_id:
             raise NotYours
-        _destroy(row)
+        _empty(row)
+        transaction.on_commit(lambda: keyring.shred([row.key]))
 
 
 def was_sent(*, row: Draft, episode: UUID, now: datetime) -> None:
     """It became that episode, which has its words now: the draft's own are destroyed, and it can be found again."""
-    row.sent_as_id, row.saved_at = episode, now
-    row.save(update_fields=["sent_as", "saved_at"])
-    key = row.key
-    transaction.on_commit(lambda: keyring.shred([key]))
+    row.sent_as_id, row.saved_at, row.sealed = episode, now, b""
+    row.save(update_fields=["sent_as", "saved_at", "sealed"])
+    transaction.on_commit(lambda: keyring.shred([row.key]))
 
 
 def lock(by: Viewer, draft: UUID) -> Draft:
@@ -107,12 +110,13 @@ def written_of(row: Draft) -> Written:
 def sweep(now: datetime) -> int:
     """Destroy what nobody finished, and tell those whose drafts will go soon. Gives how many went."""
     with system("drafts"):
-        for row in Draft.objects.filter(until__lte=now + WARNED_BEFORE, until__gt=now, sent_as=None)[:AT_ONCE]:
+        kept = Draft.objects.exclude(EMPTIED)
+        for row in kept.filter(until__lte=now + WARNED_BEFORE, until__gt=now)[:AT_ONCE]:
             tell("draft-ends", episode=None, worker=row.worker, sort=_ends(row), now=now)
-        over = list(Draft.objects.filter(until__lte=now)[:AT_ONCE])
-        for row in over:
-            _destroy(row)
-    return len(over)
+        # Locked: whoever saves it at this moment keeps it.
+        for row in kept.filter(until__lte=now).select_for_update(skip_locked=True)[:AT_ONCE]:
+            _empty(row)
+    return _destroy_emptied(now)
 
 
 @contextmanager
@@ -126,7 +130,7 @@ def _changing(by: Viewer, draft: UUID) -> Iterator[Draft]:
 
 def _own(viewer: Viewer, draft: UUID, *, lock: bool = False) -> Draft:
     rows = Draft.objects.select_for_update() if lock else Draft.objects
-    row = rows.filter(pk=draft, worker=viewer.worker_id).first()
+    row = rows.exclude(NOT_THERE).filter(pk=draft, worker=viewer.worker_id).first()
     if row is None:
         raise NotYours
     return row
@@ -152,7 +156,18 @@ def _ends(row: Draft) -> str:
     return f"draft-ends:{row.pk}:{row.until:%Y%m%d}"
 
 
-def _destroy(row: Draft) -> None:
-    key = row.key
-    row.delete()
-    transaction.on_commit(lambda: keyring.shred([key]))
+def _empty(row: Draft) -> None:
+    """Nobody opens it from here on. The row stays until its key is destroyed, or a kill in between would leave that."""
+    row.sealed = b""
+    row.save(update_fields=["sealed"])
+
+
+def _destroy_emptied(now: datetime) -> int:
+    """The keys first of all: killed before the rows are gone, it comes again. What was sent stays to be found again."""
+    with system("drafts"):
+        emptied = Draft.objects.filter(EMPTIED).select_for_update(skip_locked=True)
+        rows = list(emptied.filter(Q(sent_as=None) | Q(until__lte=now))[:AT_ONCE])
+        sent = emptied.filter(sent_as__isnull=False, saved_at__gt=now - timedelta(days=1))
+        keyring.shred([row.key for row in rows] + list(sent.values_list("key", flat=True)))
+        Draft.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    return len(rows)
