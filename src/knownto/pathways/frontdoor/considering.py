@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import F, QuerySet
 
 from knownto.access.acts import Permission, Request, Viewer, asking
@@ -186,10 +187,11 @@ def should_be_referred(*, by: Viewer, episode: UUID, words: str, now: datetime) 
 
 def refer_after_all(*, by: Viewer, episode: UUID, now: datetime) -> UUID:
     """Its writer refers after all: a draft, filled in. Raises NotYours."""
-    shown = own(by, episode, now)
-    if not shown.open:
-        raise NotYours
-    return drafts.begin(by=by, written=written_from(shown, by.agency), now=now)
+    with transaction.atomic():
+        shown = own(by, episode, now)
+        if not shown.open:
+            raise NotYours
+        return drafts.begin(by=by, written=written_from(shown, by.agency), now=now)
 
 
 def written_from(shown: Shown, agency: str) -> Written:
