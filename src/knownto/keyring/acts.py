@@ -1,7 +1,7 @@
 """Make, fetch and destroy data keys; blind indexes; small secrets.
 
 Data keys are written to their own database and committed there *before* anything is sealed with them: a crash
-leaves a key without a record, which a sweep removes, and never a record without a key.
+leaves a key without a record, which seals nothing, and never a record without a key.
 """
 
 import hashlib
