@@ -218,6 +218,8 @@ def _decide(entered: Entered, by: Viewer, wish: Wish, more: dict[str, Any], seen
 
 def _propose(entered: Entered, by: Viewer, wish: Wish, seen: int, now: datetime) -> Ask:
     """Written down, and put to the team: whoever agrees makes the decision."""
+    # Locked: of two who propose at once the second takes the first one's place, and one is open.
+    entered.episode.refresh_from_db(from_queryset=Episode.objects.select_for_update(no_key=True))
     if seen != entered.episode.decided:
         raise acts.Overtaken(Decision.objects.get(episode=entered.episode, number=entered.episode.decided))
     for row in _open_checks(entered.episode):

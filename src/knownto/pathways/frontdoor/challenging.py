@@ -86,6 +86,8 @@ def _decision(episode: Episode) -> Decision:
 
 
 def _must_be_only_one(episode: Episode, by: Viewer) -> None:
+    """Locked first: of two of one agency who disagree at once, the second is shown what the first began."""
+    Episode.objects.select_for_update(no_key=True).get(pk=episode.pk)
     same = Episode.objects.filter(parent=episode, pathway=CHALLENGE, from_agency=by.agency, closed_at=None).first()
     if same:
         raise OneIsOpen(same)

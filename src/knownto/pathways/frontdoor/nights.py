@@ -175,9 +175,15 @@ def hand_over(*, by: Viewer, episode: UUID, note: str, now: datetime) -> Ask:
     if not note.strip():
         raise NoNote
     with entering(by, episode, Permission.SCREEN, kind="handed-over", now=now) as entered:
-        if Ask.objects.filter(episode=entered.episode, kind=HANDOVER, answered_at=None).exists():
+        if _on_its_way(entered.episode):
             raise HandedOverAlready
         return _ask(entered.episode, note, by.actor, reads.team_of(by), now)
+
+
+def _on_its_way(episode: Episode) -> bool:
+    """Locked first: two who hand it over at once, or one and the sweep, hand it over once."""
+    Episode.objects.select_for_update(no_key=True).get(pk=episode.pk)
+    return Ask.objects.filter(episode=episode, kind=HANDOVER, answered_at=None).exists()
 
 
 def _ask(episode: Episode, note: str, by: Actor, by_team: Team | None, now: datetime) -> Ask:
@@ -195,7 +201,7 @@ def sweep(now: datetime) -> int:
     if is_night(now):
         return 0
     with system("handover"):
-        left = touched(now, before=last_opening(now))
+        left = [piece for piece in touched(now, before=last_opening(now)) if not _on_its_way(piece.episode)]
         for piece in left:
             night = offices.team_of(NIGHT)
             _ask(piece.episode, NOBODY_DID, Actor(None, night.agency_id, "system"), night, now)
