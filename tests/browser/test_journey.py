@@ -34,13 +34,8 @@ def test_from_the_officer_who_worries_to_everybody_who_is_told(given_a):
     screener = given_a("screener", kind=Practitioner)
     screener.opens_the_work(reference)
     work = screener.work
-    screener.goes_to(f"{work}screen/")
-    if screener.page.get_by_text("Leave for the hub").count():
-        screener.page.locator("#act-to-day summary").click()
-        screener.page.locator("#act-to-day textarea").first.fill("The hub is here, and takes it.")
-        screener.page.locator("#act-to-day button").click()
-        screener.goes_to(f"{work}screen/")
-    screener.page.locator('form[action$="/screen/take/"] button').click()
+    screener.goes_to(f"{work}screen/").takes_it_back_from_the_night_if_it_is_night()
+    screener.clicks("Take it in hand").then_she_reads("Sunita Rao")
 
     # A manager finds reasonable cause, so that partners may be asked without agreement.
     manager = given_a("hub.manager", kind=Practitioner)
@@ -60,26 +55,24 @@ def test_from_the_officer_who_worries_to_everybody_who_is_told(given_a):
 
     # The school answers.
     school = given_a("school.lead", kind=Practitioner)
-    school.goes_to("/work/team/")
-    school.page.locator('main a[href^="/work/ask/"]').first.click()
+    school.opens_the_newest_notice("Somebody asks your team for something")
     school.answers("He has come late all week, and drew a house without doors.")
-    school.then_she_reads("He has come late all week")
+    school.then_she_reads("Your answer has been sent")
 
     # Health puts together what it has, says what it means, and signs it by name.
     nurse = given_a("hub.health", kind=Practitioner)
-    nurse.goes_to("/work/team/")
-    nurse.page.get_by_role("row").filter(has_text="Health check").locator("a").first.click()
-    nurse.follows("Answer it").follows("Add what a source holds")
+    nurse.opens_the_newest_notice("Somebody asks your team for something")
+    nurse.clicks("Say what a source holds")
     nurse.chooses("source", "hospital").chooses("found", "known")
     nurse.fills(summary="Seen in the spring with a burn that was older than was said.").clicks("Add")
-    nurse.page.locator('main a[href$="/sign/"]').first.click()
+    nurse.clicks("Analyse and sign")
     nurse.fills(
         means="Two injuries in a year with explanations that do not fit them.",
         significance="High: a pattern, and a child who blames himself.",
         gaps="Nobody has seen his back.",
     )
-    nurse.fills_in(role="Named nurse").ticks("signed", "on")
-    nurse.page.locator("main form button").last.click()
+    nurse.fills(role="Named nurse").page.locator('input[name="signed"]').check()
+    nurse.clicks("Sign and send")
 
     # The manager decides that a strategy discussion is needed, and calls it.
     manager.goes_to(f"{work}decide/strategy/").fills_in(**RATIONALE)
@@ -87,7 +80,7 @@ def test_from_the_officer_who_worries_to_everybody_who_is_told(given_a):
         manager.chooses("level", "4")
     manager.fills_in(override_why="It is more than it seemed when it was sent.")
     manager.clicks("Record this decision")
-    manager.page.locator("main").get_by_role("link", name="Child protection").first.click()
+    manager.page.get_by_role("listitem").filter(has_text="It led to").get_by_role("link").first.click()
     protection = manager.work
     manager.goes_to(f"{protection}meetings/call/strategy/").ticks("concerns", "physical")
     manager.fills_in(**the_clock(30), minutes=45, where="Room 4", agenda="A mark that nobody explains")

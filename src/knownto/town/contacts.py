@@ -27,6 +27,7 @@ from knownto.pathways.frontdoor import (
     recognised,
     referring,
     screening,
+    supervising,
     targeting,
 )
 from knownto.pathways.frontdoor.referral import Adult, BodyWornVideo, Child, Factor, Referral
@@ -37,8 +38,14 @@ from knownto.town.people_at_work import Hands
 from knownto.town.worries import Worry, as_known, expected
 
 SPACE = UUID("6f6b6e6f-776e-746f-8000-000000000001")  # the names of intents, so that a build is the same each time
-NEVER_ANSWERED, UNREAD, DISAGREES = 0.08, 0.12, 0.03
+NEVER_ANSWERED, UNREAD, UNMARKED, DISAGREES = 0.08, 0.12, 0.1, 0.03
 AGENCY_OF = {"officer": "police", "school.lead": "school", "health.visitor": "hospital", "gp": "gp"}
+SUPERVISORS = {
+    "officer": "police.supervisor",
+    "health.visitor": "health.supervisor",
+    "school.lead": "head.teacher",
+    "gp": "practice.manager",
+}
 ANSWERERS = {
     "police": "police.hub",
     "gp": "gp",
@@ -90,7 +97,20 @@ def contact(worry: Worry, work: AtWork, begin: Begin) -> Life:
         now = moment
         yield now
     begin(now, following(identity, chance, work.hands, now))
+    begin(now, _marked(identity, worry, work, now))
     yield from _outcome_read(identity, worry, work, now)
+
+
+def _marked(identity: UUID, worry: Worry, work: AtWork, now: datetime) -> Life:
+    """A supervisor of the writer's agency reads it, mostly in time, and says how good it was."""
+    chance, supervisor = worry.chance, SUPERVISORS.get(worry.by)
+    if supervisor is None or chance.random() < UNMARKED:
+        return
+    now = in_office(now, 480, chance)
+    yield now
+    marks = {each.code: chance.choice((2, 3, 3, 4)) for each in supervising.rubric()}
+    note = chance.choice(("Clear, and about the child. Thank you.", "Say what the child said in their own words."))
+    supervising.mark(by=work.hands(supervisor), episode=identity, marks=marks, note=note, now=now)
 
 
 def _leave_for_the_day(identity: UUID, worry: Worry, work: AtWork, now: datetime) -> None:

@@ -21,6 +21,8 @@ COLLEAGUES = (
     ("adult.social.worker.two", "Piotr Wolski", "adult-social-care", "front-door", "adult-social-worker"),
     ("officer.two", "Police Constable Ella Trent", "police", "response", "officer"),
     ("health.supervisor", "Mary Okafor", "hospital", "safeguarding-children", "supervisor"),
+    ("head.teacher", "Angela Brook", "school", "school-01", "supervisor"),
+    ("practice.manager", "Neil Farrow", "gp", "safeguarding-lead", "supervisor"),
     ("mental.health", "Dr Sian Rees", "mental-health", "children-duty", "health-practitioner"),
     ("lodestone", "Curtis Bell", "substance-misuse", "duty", "health-practitioner"),
     ("probation", "Hilary Ashe", "probation", "safeguarding", "supervisor"),
