@@ -11,7 +11,7 @@ from knownto.access.acts import Permission, Request, Viewer, asking, rows_open
 from knownto.casework import reads
 from knownto.casework.answering import page_of
 from knownto.casework.models import Notice
-from knownto.casework.register import pathway
+from knownto.casework.register import not_for, pathway
 from knownto.casework.telling import SAYS
 
 A_PAGE = 50
@@ -80,7 +80,8 @@ def _seen(rows: QuerySet[Notice], by: Viewer, now: datetime) -> int:
 
 def _of(viewer: Viewer) -> QuerySet[Notice]:
     team = reads.team_of(viewer)
-    return Notice.objects.filter(Q(to_worker=viewer.worker_id) | Q(to_team=team, to_team__isnull=False))
+    rows = Notice.objects.filter(Q(to_worker=viewer.worker_id) | Q(to_team=team, to_team__isnull=False))
+    return rows.exclude(ask__kind__in=not_for(lambda code: viewer.may(Permission(code))))
 
 
 def _told(row: Notice) -> Told:

@@ -20,7 +20,7 @@ from knownto.access.acts import Permission, Request, Viewer, asking, rows_open
 from knownto.casework import answering, clocks, reads, words
 from knownto.casework.models import Answer, Ask, Clock, Episode, Participation
 from knownto.casework.reads import Known
-from knownto.casework.register import pathway
+from knownto.casework.register import not_for, pathway
 from knownto.linkage import Evidence
 from knownto.partners.models import Team
 
@@ -134,6 +134,7 @@ def _episodes(viewer: Viewer, team: Team | None, whose: Whose) -> QuerySet[Episo
 
 def _asks_of(viewer: Viewer, team: Team | None, whose: Whose) -> QuerySet[Ask]:
     rows = Ask.objects.filter(to_team=team, answered_at=None) if team else Ask.objects.none()
+    rows = rows.exclude(kind__in=not_for(lambda code: viewer.may(Permission(code))))
     if whose is Whose.TEAM:
         return rows
     return rows.filter(to_worker=viewer.worker_id if whose is Whose.MINE else None)

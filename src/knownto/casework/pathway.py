@@ -103,6 +103,7 @@ class AskKind:
     may_decline: bool = True
     page: str = ""
     page_takes: str = "ask"
+    needs: str = ""  # the permission without which it is nobody's in the team that owes it
 
 
 @dataclass(frozen=True, slots=True)

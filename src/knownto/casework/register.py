@@ -36,6 +36,11 @@ def pathways() -> Iterator[Pathway]:
     yield from _PATHWAYS.values()
 
 
+def not_for(may: Callable[[str], bool]) -> list[str]:
+    """The kinds of ask that somebody cannot answer who may do only what `may` says of a permission's code."""
+    return sorted({kind.code for path in pathways() for kind in path.asks if kind.needs and not may(kind.needs)})
+
+
 def missing(episode: Episode, needs: tuple[str, ...]) -> list[str]:
     """What must still be known before a decision that needs those, as sentences."""
     said = (_FINDERS[episode.pathway, code](episode) for code in needs)

@@ -20,14 +20,15 @@ RESTS_ON_CHECKS = ("checks-back", "health-signed", "gp-used")
 
 CHECKS = (
     AskKind("check", "Partner check", ANSWERED_BY),
-    AskKind("health-check", "Health check, with analysis", ANSWERED_BY, page="frontdoor:health"),
+    AskKind("health-check", "Health check, with analysis", ANSWERED_BY, page="frontdoor:health", needs="analyse"),
     AskKind("gp-request", "Request to a GP practice", {"": "gp-reply", "red": "answer-red"}),
     AskKind("more-from-referrer", "More from the referrer", ANSWERED_BY),
     AskKind("outcome", "Read the outcome", {"": "outcome-seen"}, False, "frontdoor:outcome", "work"),
-    AskKind("handover", "Accept what the night hands over", {"": "handover"}, False, "frontdoor:handover", ""),
+    AskKind("handover", "Accept what the night hands over", {"": "handover"}, False, "frontdoor:handover", "",
+            "handover"),
     AskKind("known-case", "Take up what is new about a case you have", {"": "decision"}, may_decline=False),
     AskKind("supervision", "Look at a referral of your team", {"": "supervisor-review"}, False,
-            "frontdoor:supervise-one", "work"),
+            "frontdoor:supervise-one", "work", "supervise"),
     AskKind("action", "An agreed action", {"": "action"}),
 )
 

@@ -2,6 +2,7 @@
 
 import re
 
+from knownto.policy import ROLES
 from knownto.town import SIZES, agencies, personas, teams
 from knownto.town.habits import habits
 from knownto.town.tests.contract import TEAMS
@@ -27,10 +28,7 @@ def test_it_can_be_rung_only_at_numbers_kept_for_drama():
 def test_it_has_somebody_to_sign_in_as_in_each_role():
     team_codes = {(team.agency, team.code) for team in teams()}
     roles = [role for persona in personas() for role in persona.roles]
-    assert set(roles) == {
-        "screener", "officer", "health-practitioner", "school-lead", "out-of-hours", "data-manager", "privacy-officer",
-        "scrutineer", "administrator",
-    }  # fmt: skip
+    assert set(roles) == set(ROLES)
     assert {p.agency for p in personas() if "data-manager" in p.roles} == set(habits())
     assert all(not p.team or (p.agency, p.team) in team_codes for p in personas())
     assert len({p.sign_in for p in personas()}) == len(personas())

@@ -19,6 +19,7 @@ from knownto.casework.register import pathway
 from knownto.face.parts import Column, Table
 from knownto.face.sheets import download
 from knownto.partners import offices
+from knownto.pathways.frontdoor import adults as adults_acts
 
 MONTH = timedelta(days=31)
 OFFICES = frozenset({"adults", "night", "hub"})
@@ -53,6 +54,7 @@ def board(request: HttpRequest) -> HttpResponse:
     if "csv" in request.GET:
         return download(_table([*lines, *untold]), f"adults-{request.now:%Y-%m-%d}")
     values = {"heading": "Worries about adults", "lines": lines, "untold": untold, "now": request.now}
+    values["may_tell"] = any(adults_acts.holds(request.viewer, power) for power in adults_acts.POWERS)
     return render(request, "frontdoor/adults.html", values)
 
 

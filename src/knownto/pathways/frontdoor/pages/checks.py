@@ -1,6 +1,6 @@
 """The checks of one piece of work: who was asked, what came back, and what is still to be done about it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -55,7 +55,7 @@ class Shown:
     late: int
     waiting: int
     moves_on: bool  # whether all are in and it waits only for somebody to say so
-    is_contact: bool
+    may_see_cause: bool  # whether this viewer may record reasonable cause, which is a manager's
 
     @property
     def lines(self) -> list[tuple[Check, Tag]]:
@@ -80,13 +80,17 @@ def shown(episode: Episode, viewer: Viewer, now: datetime) -> Shown:
         sum(each.late for each in found),
         sum(each.open for each in found),
         may_ask and episode.state == "checks" and not checks_back(episode),
-        episode.pathway == "contact",
+        episode.pathway == "contact" and _holds(viewer, gate.SEES_CAUSE),
     )
 
 
 def may_ask_partners(viewer: Viewer) -> bool:
     """Does a role of theirs hold one of the powers that ask partners? The act decides it again."""
-    return any(power in role(code).powers for code in viewer.roles for power in gate.ASKS)
+    return _holds(viewer, gate.ASKS)
+
+
+def _holds(viewer: Viewer, powers: Collection[str]) -> bool:
+    return any(power in role(code).powers for code in viewer.roles for power in powers)
 
 
 def _shut(here: gate.Footing) -> str:
