@@ -166,7 +166,7 @@ def reading(at: Scene) -> None:
 
 def _look(by: Viewer, ask: UUID, now: datetime) -> None:
     with answering.looking(by, ask, now=now):
-        pass
+        notices.read_of_ask(by, ask, now)
 
 
 def clocks(at: Scene) -> None:

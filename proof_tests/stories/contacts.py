@@ -1,6 +1,8 @@
 """From a worry to a contact, a decision and the support that follows."""
 
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,13 +14,14 @@ from knownto.casework.models import Answer, Ask
 from knownto.disclosure.endpoints import open_endpoint
 from knownto.disclosure.models import Way
 from knownto.footprint import acts as tracker
-from knownto.footprint import open_search
+from knownto.footprint import asking_them, open_search
 from knownto.footprint.question import Question
 from knownto.footprint.tests import partnership
 from knownto.footprint.why import Why
 from knownto.keyring import acts as keyring
 from knownto.linkage import Evidence
 from knownto.partners import offices
+from knownto.partners.models import Team, Worker
 from knownto.partners.reads import by_sign_in_name
 from knownto.pathways.frontdoor import (
     checking,
@@ -37,11 +40,12 @@ from knownto.pathways.frontdoor import (
     supervising,
     support,
     targeting,
+    tracking,
 )  # fmt: skip
 from knownto.pathways.frontdoor.models import Draft
 from knownto.pathways.frontdoor.questions import Step
 from knownto.pathways.frontdoor.targeting import Shown
-from knownto.pathways.frontdoor.tests.refer import referral
+from knownto.pathways.frontdoor.tests.refer import child, referral
 from knownto.pathways.frontdoor.writing import Written
 from knownto.town.living import FOUNDER
 from proof_tests.breaking import MANY
@@ -126,6 +130,7 @@ def sending(at: Scene) -> None:
     for contact in (first, second):
         go(screening.take, by=screener, episode=contact, seen=at.seen(contact), now=now)
     go(screening.rate, by=screener, episode=first, urgency="green", why=WHY, seen=at.seen(first), now=now)
+    go(screening.rate, by=screener, episode=first, urgency="red", why=WHY, seen=at.seen(first), now=now)
     go(screening.note, by=screener, episode=first, words="Rang the school.", now=now)
     go(screening.look, by=screener, episode=first, now=now)
     go(screening.give, by=screener, episode=first, worker=screener.worker_id, now=now)
@@ -184,17 +189,39 @@ def _support(at: Scene, work: UUID) -> None:
 
 
 def searching(at: Scene) -> None:
-    """From the tracker: a referral begun from a search, and whom a footprint gives grounds to ask."""
-    town = partnership.borough(at.now)
+    """From the tracker: a referral begun from a search, whom a footprint gives grounds to ask, a question to a team."""
+    town, go, now = partnership.borough(at.now), at.go, at.now
     town.tell()
-    screener, why = town.viewer("screener"), Why("child-concern", REFERENCE)
-    search = tracker.search(by=screener, question=Question(given="Amelia", family="Okafor-Lunt"), why=why, now=at.now)
+    screener, officer = _in_team(town, "screener", "mash"), _in_team(town, "officer", "response")
+    why = Why("child-concern", REFERENCE)
+    search = tracker.search(by=screener, question=Question(given="Amelia", family="Okafor-Lunt"), why=why, now=now)
     with transaction.atomic():
-        found = open_search.own(screener, search.id, at.now)
-    at.go(prefilling.begin_from, by=screener, search=found, place=1, kind="child", household=False, once={}, now=at.now)
-    at.go(_grounds, screener, f"{search.id}:1", at.now)
+        found = open_search.own(screener, search.id, now)
+    go(prefilling.begin_from, by=screener, search=found, place=1, kind="child", household=False, once={}, now=now)
+    go(_request, targeting.shown, by=screener, reference=REFERENCE, uses=[f"{search.id}:1"], now=now)
+    question = asking_them.Asking(Team.objects.get(code="response"), "Is anything open?", False, ("born",))
+    ask = go(_request, asking_them.ask_them, by=screener, search=found, place=1, asking_=question, now=now)
+    go(answering.reply, by=officer, ask=ask.id, answer=Answer.ANSWERED, words="Nothing is open.", now=now)
+    go(_read, screener, ask.id, now)
+    amelia = child(evidence=Evidence("Okafor-Lunt", "Amelia", birth_date=date(2016, 2, 3)))
+    work = referring.send(by=officer, referral=referral(children=(amelia,)), intent="amelia", now=now).episode
+    [subject] = at.people(work, "subject")
+    go(_request, tracking.look, by=screener, episode=work, child=subject, now=now)
 
 
-def _grounds(by: Viewer, use: str, now: datetime) -> None:
+def _in_team(town: partnership.Partnership, role: str, team: str) -> Viewer:
+    held = Team.objects.get(code=team)
+    viewer = town.viewer(role, held.agency_id, f"In {team}")
+    Worker.objects.filter(pk=viewer.worker_id).update(team=held)
+    return viewer
+
+
+def _request[T](act: Callable[..., T], **words: Any) -> T:
+    """As a page does it: one request is one transaction."""
     with transaction.atomic():
-        targeting.shown(by=by, reference=REFERENCE, uses=[use], now=now)
+        return act(**words)
+
+
+def _read(by: Viewer, ask: UUID, now: datetime) -> None:
+    with answering.looking(by, ask, now=now):
+        pass

@@ -18,7 +18,7 @@ from knownto.pathways.frontdoor import (
     sharing,
     strategy,
 )  # fmt: skip
-from knownto.pathways.frontdoor.holding import Action, Held
+from knownto.pathways.frontdoor.holding import Action, Held, agree_on
 from proof_tests.stories.scene import WHY, Scene
 
 
@@ -59,6 +59,8 @@ def _discuss(at: Scene, work: UUID) -> None:
     go(invitations.answer_invitation, by=at.who("gp"), episode=work, meeting=meeting, coming=False, because="A clinic.",
        now=now)  # fmt: skip
     go(strategy.hold, by=manager, episode=work, meeting=meeting, held=_held(at, meeting), seen=at.seen(work), now=now)
+    more = Action(offices.team_of("assessment"), "Ring his aunt.")
+    go(agree_on, by=manager, episode=work, meeting=meeting, action=more, now=now)
     go(minutes.send, by=manager, episode=work, meeting=meeting, words="What was said, and who does what.", now=now)
 
 
