@@ -1,5 +1,5 @@
 # `make demo` sets everything up and runs the product on a fictional borough. `make test` sets up what tests need, and runs them.
-.PHONY: demo serve test lint proof bench clean help
+.PHONY: demo serve test lint proof campaign bench clean help
 PORT ?= 8000
 SIZE ?= small
 BIN = .venv/bin
@@ -31,10 +31,17 @@ lint: ## style, types of the engines, and the direction of imports
 	@$(BIN)/mypy --no-error-summary -p knownto.linkage -p knownto.worktime -p knownto.policy -p knownto.proof
 	@said=$$($(BIN)/lint-imports --no-cache 2>&1) || { echo "$$said"; exit 1; }
 
-proof: ## the long proofs: hostile files, tampering, a stolen disk, kills, races, due times
+# Those that want a machine of their own for an hour or a night.
+CAMPAIGN = kills every_statement at_once casework_states
+proof: ## the long proofs: hostile files, tampering, a stolen disk, races, every hour's due times
 	@bin/setup test
 	@bin/paper
-	@KNOWNTO_VAR=$(CURDIR)/var/proof $(BIN)/python -m pytest proof_tests -p no:xdist
+	@KNOWNTO_VAR=$(CURDIR)/var/proof $(BIN)/python -m pytest proof_tests -p no:xdist $(CAMPAIGN:%=--ignore proof_tests/test_%.py)
+
+campaign: ## the longest: everything killed under load, every act broken off before each statement, long random walks
+	@bin/setup test
+	@bin/paper
+	@KNOWNTO_VAR=$(CURDIR)/var/proof $(BIN)/python -m pytest $(CAMPAIGN:%=proof_tests/test_%.py) -p no:xdist
 
 bench: ## measure speed and memory beside their peers, and write bench/results.json (SIZE=small|borough)
 	@bin/setup test
