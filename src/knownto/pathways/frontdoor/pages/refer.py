@@ -1,5 +1,6 @@
 """Writing a referral: one thing a page, saved as it is typed, in any order, on any device of one's own."""
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -56,8 +57,15 @@ def usual(request: HttpRequest) -> dict[str, Any]:
 
 
 def ring() -> list[Team]:
-    """Whom to ring when it cannot wait for a form: the hub, and those who are there when it is closed."""
-    return [offices.team_of("hub"), offices.team_of("night")]
+    """Whom to ring when it cannot wait for a form: the hub, and those who are there when it is closed.
+
+    Where an office is not set up the form is there all the same: it must never wait for a setting.
+    """
+    found = []
+    for office in ("hub", "night"):
+        with suppress(offices.NoSuchOffice):
+            found.append(offices.team_of(office))
+    return found
 
 
 @page(Permission.REFER)
