@@ -86,9 +86,10 @@ def sent_by(agency: str) -> QuerySet[Episode]:
     return rows.select_related("from_team")
 
 
-def _order(waiting: Waiting) -> tuple[bool, float]:
-    moment = waiting.due or waiting.sent_at
-    return waiting.due is None, moment.timestamp() if waiting.due else -moment.timestamp()
+def _order(waiting: Waiting) -> tuple[bool, float, float]:
+    """The longest waiting first: a whole day's referrals may be due at one moment."""
+    sent = waiting.sent_at.timestamp()
+    return (False, waiting.due.timestamp(), sent) if waiting.due else (True, -sent, sent)
 
 
 def _unseen(agency: str) -> dict[UUID, datetime]:

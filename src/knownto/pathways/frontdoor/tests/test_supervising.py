@@ -37,7 +37,7 @@ def test_the_queue_has_the_unseen_first_and_its_own_agencys_only(people, now):
     second = send(people, now + timedelta(hours=1), intent="b")
     send(people, now, who="school.lead", intent="c")
     found = supervising.queue(people["police.supervisor"], now)
-    assert [each.id for each in found] == [first, second]
+    assert [each.id for each in found] == [first, second], "due at one moment, the longer waiting first"
     assert all(each.due for each in found) and found[0].by == "Gareth Pike"
     supervising.mark(by=people["police.supervisor"], episode=first, marks=ALL, note="Good.", now=now)
     again = supervising.queue(people["police.supervisor"], now)
