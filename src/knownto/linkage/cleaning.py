@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Self
 
-from knownto.linkage import identifiers, tables
+from knownto.linkage import facts, identifiers, tables
 from knownto.linkage.evidence import Evidence
 from knownto.linkage.names import Name, read, standard_family, standard_given
 from knownto.linkage.places import Place, place
@@ -41,6 +41,7 @@ class Cleaned:
     phones: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
     household: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
 
     call: str = field(default="", init=False, compare=False)  # the given name people use, as written
     call_standard: str = field(default="", init=False, compare=False)
@@ -88,6 +89,8 @@ class Cleaned:
             filled["others"] = tuple(Name(tuple(given), tuple(family)) for given, family in others)
         if places := filled.get("places"):
             filled["places"] = tuple(Place(*p) for p in places)
+        if told := filled.get("facts"):
+            filled["facts"] = tuple((name, text) for name, text in told)
         return cls(**filled)
 
 
@@ -97,6 +100,7 @@ _SHORT = {
     "bb": "baby", "n": "order", "ge": "generation", "s": "sex", "p": "places", "nhs": "nhs_number",
     "upn": "upn",
     "pnc": "pnc", "ph": "phones", "em": "emails", "hh": "household",
+    "fa": "facts",
 }  # fmt: skip
 
 
@@ -115,10 +119,13 @@ def _call_place(given: tuple[str, ...]) -> int:
     return next((at for at in reversed(range(len(given))) if given[at] in tables.CUSTOMARY_FIRST), 0)
 
 
-def clean(evidence: Evidence) -> Cleaned:
-    """The cleaned form of a record. Never raises, whatever the text; what cannot be used is left out."""
+def clean(evidence: Evidence, earliest: int = _EARLIEST_YEAR) -> Cleaned:
+    """The cleaned form of a record. Never raises, whatever the text; what cannot be used is left out.
+
+    A birth before the year `earliest` is of nobody alive, save where records are of the dead.
+    """
     named = read(evidence.family_name, evidence.given_names, evidence.other_names[:_MOST])
-    born = _usable(evidence.birth_date)
+    born = _usable(evidence.birth_date, earliest)
     born_from, born_to = (0, 0) if born else _span(evidence.born_from, evidence.born_to)
     return Cleaned(
         given=named.name.given,
@@ -139,6 +146,7 @@ def clean(evidence: Evidence) -> Cleaned:
         phones=_few(map(identifiers.phone, evidence.phones)),
         emails=_few(map(identifiers.email, evidence.emails)),
         household=evidence.household.strip(),
+        facts=facts.cleaned(evidence.facts) if evidence.facts else (),
     )
 
 
@@ -146,9 +154,9 @@ def _few[T](found: Iterable[T | None]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(f for f in found if f))[:_MOST]
 
 
-def _usable(day: date | None) -> int:
+def _usable(day: date | None, earliest: int) -> int:
     """A day number, 0 for a placeholder such as 1900-01-01: it is a default of a form, not a birthday."""
-    if day is None or day in tables.FALSE_DATES or day.year < _EARLIEST_YEAR:
+    if day is None or day in tables.FALSE_DATES or day.year < earliest:
         return 0
     return day.toordinal()
 

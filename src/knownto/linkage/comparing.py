@@ -4,7 +4,7 @@ reasons."""
 from dataclasses import dataclass
 from math import log2
 
-from knownto.linkage import agreement, naming
+from knownto.linkage import agreement, facts, naming
 from knownto.linkage.cleaning import Cleaned
 from knownto.linkage.model import Model, Reason
 
@@ -38,6 +38,8 @@ def compare(a: Cleaned, b: Cleaned, model: Model) -> Comparison:
     _tell_numbers(a, b, model, told, reasons)
     if level := agreement.contact(a, b, told.get("place") in _AT_HOME):
         _tell("contact", level, 0.0, model, told, reasons)
+    if a.facts and b.facts:
+        _tell_facts(a, b, model, told, reasons)
     _tell_order(a, b, told)
     bits = model.prior
     for reason in reasons:
@@ -85,6 +87,13 @@ def _tell_numbers(a: Cleaned, b: Cleaned, model: Model, told: dict[str, str], re
             _tell(field, level, 0.0, model, told, reasons)
             if level == "same":
                 told["number"] = "same"
+
+
+def _tell_facts(a: Cleaned, b: Cleaned, model: Model, told: dict[str, str], reasons: list[Reason]) -> None:
+    for field, level, rarity in facts.agreed(a, b, model):
+        _tell(field, level, rarity, model, told, reasons)
+        if level == "same" and model.facts[field].kind == "number":
+            told["number"] = "same"
 
 
 def _tell_order(a: Cleaned, b: Cleaned, told: dict[str, str]) -> None:

@@ -26,7 +26,8 @@ class Evidence:
     """Identity evidence of one record. Everything is optional; addresses have the current one first.
 
     `born_from`..`born_to` is an estimated date of birth, or, with `unborn`, the days around the expected one.
-    `household` is the partner's own grouping: it says nothing across agencies by itself.
+    `household` is the partner's own grouping: it says nothing across agencies by itself. `facts` are others, each a
+    name and a text, of which a model may have learnt something (see `facts.py`).
     """
 
     family_name: str = ""
@@ -44,6 +45,7 @@ class Evidence:
     phones: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
     household: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The filled fields only; dates as ISO text."""
@@ -78,5 +80,6 @@ _READ: dict[str, Any] = {
     "other_names": tuple,
     "phones": tuple,
     "emails": tuple,
+    "facts": lambda found: tuple((name, text) for name, text in found),
     "addresses": lambda found: tuple(Address.from_json(a) for a in found),
 }

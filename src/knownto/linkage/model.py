@@ -8,12 +8,13 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from knownto.linkage import tables
+from knownto.linkage.facts import KINDS, Fact
 
 OWN = Path(__file__).parent / "model.json"
 _TABLES = ("levels.csv", "guards.csv", "families.csv", "forenames.csv", "nicknames.csv", "spellings.csv") + (
@@ -82,6 +83,7 @@ class Model:
     tradition_bits: Mapping[str, float]
     people: int
     local: Mapping[str, frozenset[str]]
+    facts: Mapping[str, Fact] = field(default_factory=dict)
 
     def for_population(self, people: int) -> "Model":
         """The same model where so many people are held. Among more, a chance agreement of name and date is
@@ -151,7 +153,8 @@ def _made(document: dict[str, Any], told: str) -> Model:
         given_tradition={n: tradition for n, (_, tradition) in given.items()},
         tradition_bits={t: math.log2(share) for t, share in document["traditions"].items()},
         people=document["people"],
-        local={field: frozenset(levels) for field, levels in document["local"].items()},
+        local={name: frozenset(levels) for name, levels in document["local"].items()},
+        facts={name: _fact(told) for name, told in document.get("facts", {}).items()},
     )
 
 
@@ -176,6 +179,18 @@ def _levels(document: dict[str, Any]) -> dict[str, dict[str, Level]]:
         least = float(document["least"].get(field, {}).get(level, -math.inf))
         reason = Reason(field, level, bits, r["sentence"])
         found.setdefault(field, {})[level] = Level(bits, r["rarity"] == "yes", least, reason)
+    return found | {name: _fact_levels(name, told) for name, told in document.get("facts", {}).items()}
+
+
+def _fact(told: dict[str, Any]) -> Fact:
+    return Fact(told["kind"], {v: _bits(p) for v, p in told["per_100000"].items()}, _bits(told["unseen_per_100000"]))
+
+
+def _fact_levels(name: str, told: dict[str, Any]) -> dict[str, Level]:
+    words, found = name.replace("_", " "), {}
+    for level, (sentence, rare) in KINDS[told["kind"]].items():
+        bits = float(told["weights"][level])
+        found[level] = Level(bits, rare, -math.inf, Reason(name, level, bits, sentence.format(words)))
     return found
 
 
