@@ -27,7 +27,8 @@ ORACLE = Path(__file__).with_name("oracle.csv")
 ROLES = (
     "screener", "officer", "health-practitioner", "school-lead", "out-of-hours",
     "hub-manager", "social-worker", "conference-chair", "hub-health", "general-practitioner", "supervisor",
-    "adult-social-worker", "data-manager", "privacy-officer", "scrutineer", "administrator",
+    "adult-social-worker", "data-manager", "matching-reviewer", "matching-lead", "privacy-officer",
+    "scrutineer", "administrator",
 )  # fmt: skip
 ANONYMOUS = "anonymous"
 METHODS = ("GET", "POST", "PUT", "DELETE")
@@ -43,6 +44,12 @@ GROUPS = {
         "screener", "officer", "health-practitioner", "school-lead", "out-of-hours", "hub-manager", "social-worker",
         "conference-chair", "hub-health", "general-practitioner", "supervisor", "adult-social-worker",
     },
+    "owing": {
+        "screener", "officer", "health-practitioner", "school-lead", "out-of-hours", "hub-manager", "social-worker",
+        "conference-chair", "hub-health", "general-practitioner", "supervisor", "adult-social-worker",
+        "matching-reviewer", "matching-lead",
+    },
+    "reviewers": {"matching-reviewer", "matching-lead"},
     "referrers": {
         "screener", "officer", "health-practitioner", "school-lead", "out-of-hours", "hub-manager", "social-worker",
         "hub-health", "general-practitioner", "supervisor", "adult-social-worker",

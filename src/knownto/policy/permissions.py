@@ -37,6 +37,8 @@ class Permission(StrEnum):
     COPIES = "copies"  # see which copies reached one's own agency's system, and export for it
     DESCRIPTORS = "descriptors"  # change the words that describe the levels of need
     INSPECT = "inspect"  # answer an inspector's questions about how work was done
+    REVIEW = "review"  # say whether two partners' records are of one person, and see the evidence side by side
+    REVIEW_LEAD = "review-lead"  # settle what two reviewers disagree on
 
 
 # What these answer is about people, so each needs a purpose and the work it is for.

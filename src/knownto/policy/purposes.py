@@ -63,6 +63,13 @@ PURPOSES: dict[str, Purpose] = {
             "Data Protection Act 2018, Part 3 (law enforcement), section 35 and Schedule 8",
         ),
         Purpose(
+            "accuracy",
+            "Making sure that records are of the right person",
+            "Saying whether two partners' records are of one person: the evidence of who they are, and nothing else.",
+            f"{PUBLIC_TASK}; {SAFEGUARDING}; UK GDPR article 5(1)(d) (accuracy); "
+            "Data Protection Act 2018, section 38 (accuracy, for law enforcement)",
+        ),
+        Purpose(
             "immediate-danger",
             "Somebody is in danger now",
             "To protect life. The privacy officer is shown every use of this purpose.",

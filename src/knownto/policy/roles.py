@@ -161,6 +161,20 @@ ROLES: dict[str, Role] = {
             EVERYBODY | {P.SEND_FEED, P.FEEDS_OWN, P.RELEASE_FEED, P.FEEDS_STATE, P.COPIES},
         ),
         Role(
+            "matching-reviewer",
+            "Reviewer of who is who",
+            "Says whether two partners' records are of one person, where the product is not sure. Sees the evidence of "
+            "who each is, side by side, and who lives with them: never why an agency knows them. May not search.",
+            EVERYBODY | {P.WORK, P.ANSWER, P.REVIEW},
+        ),
+        Role(
+            "matching-lead",
+            "Lead reviewer of who is who",
+            "Answers for the review of who is who. Does what a reviewer does, settles what two reviewers disagree on, "
+            "and sees that everybody who was shown something through a wrong link has said that they know.",
+            EVERYBODY | {P.WORK, P.ANSWER, P.REVIEW, P.REVIEW_LEAD},
+        ),
+        Role(
             "privacy-officer",
             "Data protection officer",
             "Answers for how information is used. Sees who looked at whom, when and why, every refusal, and the "

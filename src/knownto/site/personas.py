@@ -26,6 +26,8 @@ TRY = {
     "supervisor": "Read what your officers referred, and say how good it was.",
     "adult-social-worker": "Decide whether section 42 applies.",
     "data-manager": "Send a file with mistakes in it, and read what is said about each row.",
+    "matching-reviewer": "Open the next pair, and say whether it is one person: 1, 2 or 3 on the keyboard.",
+    "matching-lead": "See what two reviewers disagree on, and who has not yet said that they know of a wrong link.",
     "privacy-officer": "Be the screener first and search for somebody. Then come back and see who looked at them.",
     "scrutineer": "See how much the tracker is used, by whom and for what, without seeing anybody.",
     "administrator": "Open an account for a new worker, and try to give yourself a role.",
