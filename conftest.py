@@ -14,8 +14,10 @@ from knownto.access.wall import ROLE
 from knownto.keyring.acts import RESERVE
 from knownto.keyring.master import make_key_file
 from knownto.site.embedded import start_all
+from tests.settled import settled
 
 STARTED = []
+FOUNDED = {}
 QUICK = "django.contrib.auth.hashers.MD5PasswordHasher"
 
 
@@ -76,18 +78,27 @@ def committed(request):
 @pytest.fixture
 def borough(db, now):
     """The fictional borough's agencies, teams and accounts, a month old. Nobody in it yet is known to anybody."""
-    from knownto.town.living import found  # noqa: PLC0415 (models are importable only once Django is set up)
-
-    with override_settings(PASSWORD_HASHERS=[QUICK]):  # of passwords that nobody knows, thirty times a test
-        found("small", now=now - timedelta(days=30))
+    _found(now)
 
 
 @pytest.fixture
 def borough_committed(committed, now):
     """The same, really committed: for races, browsers and kills."""
+    _found(now)
+
+
+def _found(now):
+    """Founded once in a process, and copied from then on."""
+    if now not in FOUNDED:
+        FOUNDED[now] = settled(lambda: _found_at_first(now), _be_plain)
+    else:
+        FOUNDED[now].put_back(_be_plain)
+
+
+def _found_at_first(now):
     from knownto.town.living import found  # noqa: PLC0415 (models are importable only once Django is set up)
 
-    with override_settings(PASSWORD_HASHERS=[QUICK]):
+    with override_settings(PASSWORD_HASHERS=[QUICK]):  # of passwords that nobody knows
         found("small", now=now - timedelta(days=30))
 
 
