@@ -80,7 +80,8 @@ def ask(*, episode: Episode, question: Question, by: Actor, by_team: Team | None
         now=now,
     )
     _settle(episode)
-    tell("asked", episode=episode, ask=row, team=question.to, worker=row.to_worker, sort=f"asked:{row.id}", now=now)
+    says = path.ask(question.kind).says
+    tell(says, episode=episode, ask=row, team=question.to, worker=row.to_worker, sort=f"asked:{row.id}", now=now)
     return row
 
 

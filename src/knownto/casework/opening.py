@@ -55,11 +55,13 @@ def open_episode(
     team: Team | None = None,
     worker: Worker | None = None,
     parent: Episode | None = None,
+    quiet: bool = False,
     now: datetime,
 ) -> Episode:
     """A new episode in its first state, with its clock running and its owner told.
 
-    `team` overrides the office that the first state names. Raises NoSuchOffice.
+    `team` overrides the office that the first state names. `quiet`: one of so many that are worked through in their
+    order that a notice of each would hide every other. Raises NoSuchOffice.
     """
     path, [key] = pathway(pathway_code), keyring.create()
     state = path.state(path.starts)
@@ -90,7 +92,7 @@ def open_episode(
     for somebody in about:
         add_somebody(episode=row, somebody=somebody, by=by, now=now, key=key)
     ledger.record(kind="episode-opened", by=by, about=[f"episode:{row.id}"], because=path.code, now=now)
-    if worker is None or worker.pk != by.worker:  # nobody is told of what they have just opened for themselves
+    if not quiet and (worker is None or worker.pk != by.worker):  # nobody is told of what they have just opened for themselves
         tell("sent-to-you", episode=row, team=team, sort=f"opened:{row.id}", now=now)
     return row
 

@@ -20,11 +20,15 @@ POWERS: Mapping[str, str] = {
     "health": "Health",
     "chair": "The independent chair",
     "referrer": "The agency that raised it",
+    "reviewer": "A reviewer of who is who",
+    "review-lead": "The lead reviewer of who is who",
     "rule": "A named rule, checked by nobody at the time",
 }
 
-# Who is told when a clock turns. Each means one team or worker of the episode or ask at that moment.
+# Who is told when a clock turns. Each means one team or worker of the episode or ask at that moment; what begins with
+# OFFICE names an office of `partners.offices`.
 AUDIENCES = ("owner", "owner-team", "supervisor", "manager", "asker", "asked", "night")
+OFFICE = "office:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,7 @@ class AskKind:
     page: str = ""
     page_takes: str = "ask"
     needs: str = ""  # the permission without which it is nobody's in the team that owes it
+    says: str = "asked"  # the kind of notice by which they learn of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +227,12 @@ def _of_limits(pathway: Pathway) -> Iterator[str]:
     for limit in pathway.limits:
         if not any(tell.when == "red" for tell in limit.tells):
             yield f"{pathway.code}: nobody is told when {limit.code} has run out"
-        if not all(tell.audience in AUDIENCES and tell.when in ("amber", "red") for tell in limit.tells):
+        if not all(_is_somebody(tell.audience) and tell.when in ("amber", "red") for tell in limit.tells):
             yield f"{pathway.code}: {limit.code} tells somebody there is not"
+
+
+def _is_somebody(audience: str) -> bool:
+    return audience in AUDIENCES or audience.startswith(OFFICE)
 
 
 def _unreachable(pathway: Pathway) -> Iterator[str]:

@@ -16,6 +16,7 @@ from knownto.access.acts import SYSTEM, system
 from knownto.casework import clocks
 from knownto.casework.asking import remind
 from knownto.casework.models import Ask, Clock, Episode
+from knownto.casework.pathway import OFFICE
 from knownto.casework.telling import tell
 from knownto.ledger import acts as ledger
 from knownto.partners import offices
@@ -125,6 +126,8 @@ def _tell(clock: Clock, ask: Ask | None, audience: str, colour: str, now: dateti
 
 def _who(clock: Clock, ask: Ask | None, audience: str) -> tuple[Team | None, UUID | None]:
     episode = clock.episode
+    if audience.startswith(OFFICE):
+        return offices.team_of(audience.removeprefix(OFFICE)), None
     if ask and audience in ("asked", "owner"):
         return ask.to_team, ask.to_worker
     if ask and audience == "asker":

@@ -10,6 +10,7 @@ from knownto.access.refusals import NotPossibleNow
 from knownto.feeds.models import File
 from knownto.identity import beliefs, jobs, pending
 from knownto.identity.catching_up import catch_up
+from knownto.identity.changes import Cause
 from knownto.identity.cleaned import Opened
 from knownto.identity.grouping import hold_grouping, regroup
 from knownto.identity.models import Belief, BeliefState, Cleaned, Member, Ruling, RulingKind, Stage
@@ -77,7 +78,7 @@ def undo(*, ruling: UUID, reason: str, by: ledger.Actor, now: datetime) -> None:
     Ruling.objects.filter(pk=ruling).update(undone_at=now, undone_by=_worker(by))
     Ruling.objects.filter(replaced_by=ruling).update(replaced_by=None)
     both = (found.lower, found.higher)
-    _say(both, _in_force(both), now)
+    _say(both, _in_force(both), Cause(ruling, _worker(by)), now)
     _record("link-undone", both, reason, by, now)
 
 
@@ -93,7 +94,7 @@ def _rule(kind: RulingKind, both: Pair, reason: str, by: ledger.Actor, now: date
     if before:  # before the later one is there: only one may be in force
         Ruling.objects.filter(pk=before.pk).update(replaced_by=ruling.pk)
     ruling.save(force_insert=True)
-    _say(both, ruling, now)
+    _say(both, ruling, Cause(ruling.pk, ruling.by), now)
     _record(f"link-{kind}", both, reason, by, now)
     return ruling.pk
 
@@ -116,7 +117,7 @@ def _in_force(both: Pair) -> Ruling | None:
     return Ruling.objects.filter(lower=both[0], higher=both[1], undone_at=None, replaced_by=None).first()
 
 
-def _say(both: Pair, ruling: Ruling | None, now: datetime) -> None:
+def _say(both: Pair, ruling: Ruling | None, cause: Cause, now: datetime) -> None:
     """Let the belief say what is in force, and the people follow from it."""
     scores = Scores(Opened())
     scores.open(both)
@@ -125,7 +126,7 @@ def _say(both: Pair, ruling: Ruling | None, now: datetime) -> None:
     state, by = (SAID[RulingKind(ruling.kind)], ruling.by) if ruling else (BeliefState.AUTO, None)
     Belief.objects.filter(lower=both[0], higher=both[1]).update(state=state, by=by)
     Belief.objects.filter(lower=both[0], higher=both[1], state=BeliefState.AUTO, bits__lt=model().possible).delete()
-    regroup(both, scores, now)
+    regroup(both, scores, now, cause)
 
 
 def _record(kind: str, both: Pair, reason: str, by: ledger.Actor, now: datetime) -> None:

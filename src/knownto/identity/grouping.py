@@ -1,11 +1,12 @@
 """From beliefs to people: only the block that changed is grouped anew, and ids stay with their oldest record."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from knownto import linkage
-from knownto.identity import beliefs, rulings
+from knownto.identity import beliefs, changes, doubts, rulings
+from knownto.identity.changes import NOBODY, Cause
 from knownto.identity.cleaned import TABLE, Opened
 from knownto.identity.scores import Pair, Scores, model
 from knownto.identity.statements import changed, numbers, rows
@@ -24,12 +25,12 @@ def hold_grouping() -> None:
     rows("SELECT pg_advisory_xact_lock(%s)", LOCK)
 
 
-def regroup(ids: Iterable[int], scores: Scores, now: datetime) -> None:
+def regroup(ids: Iterable[int], scores: Scores, now: datetime, cause: Cause = NOBODY) -> None:
     """Group anew those records and whatever they are linked with, within the current transaction."""
     hold_grouping()
     wanted = set(ids)
     if wanted:
-        _regroup(wanted, scores, now)
+        _regroup(wanted, scores, now, cause)
 
 
 def forget(ids: list[int], now: datetime) -> None:
@@ -47,7 +48,7 @@ def _forget_people(people: list[UUID], ids: list[int]) -> None:
     rows(FORGET_PEOPLE, people, numbers(ids))
 
 
-def _regroup(ids: set[int], scores: Scores, now: datetime) -> None:
+def _regroup(ids: set[int], scores: Scores, now: datetime, cause: Cause) -> None:
     whole, links = _block(ids)
     there = _present(whole)
     blocks = _blocks(there, links)
@@ -55,7 +56,20 @@ def _regroup(ids: set[int], scores: Scores, now: datetime) -> None:
     people = _people(there)
     decided = rulings.in_force(there)
     groups = [g for block in blocks for g in _grouped(block, scores, people, decided)]
-    _settle(groups, people, now)
+    doubts.note(whole, _doubtful(blocks, groups, links, decided), now)
+    _settle(groups, people, cause, now)
+
+
+def _doubtful(
+    blocks: list[list[int]], groups: list[frozenset[int]], links: set[Pair], decided: "rulings.Decided"
+) -> Iterator[doubts.Found]:
+    """What a person must look at: links that did not hold, decisions that contradict, and blocks left as they were."""
+    group_of = {i: g for g in groups for i in g}
+    large = {i for block in blocks if len(block) > LARGEST_BLOCK for i in block}
+    yield from (("too-large", block[0], None) for block in blocks if len(block) > LARGEST_BLOCK)
+    for low, high in links - decided.apart:
+        if low in group_of and high in group_of and group_of[low] is not group_of[high] and low not in large:
+            yield ("contradicted" if (low, high) in decided.together else "apart"), low, high
 
 
 def _block(ids: set[int]) -> tuple[set[int], set[Pair]]:
@@ -134,10 +148,11 @@ def _people(ids: set[int]) -> dict[int, UUID]:
     return dict(found)
 
 
-def _settle(groups: list[frozenset[int]], before: dict[int, UUID], now: datetime) -> None:
+def _settle(groups: list[frozenset[int]], before: dict[int, UUID], cause: Cause, now: datetime) -> None:
     """Give each group its person, and write down only what changed."""
     after = _claimed(groups, before)
     after |= _revived_or_new([g for g in groups if g not in after], set(after.values()), before)
+    changes.note(before, {i: person for g, person in after.items() for i in g}, cause, now)
     moved = [(i, person) for g, person in after.items() for i in sorted(g) if before.get(i) != person]
     changed(
         "INSERT INTO identity_member (record, person_id, since) "

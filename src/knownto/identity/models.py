@@ -6,18 +6,21 @@ after the record itself has gone.
 
 from uuid import uuid4
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from knownto.casework.models import Episode
 from knownto.keyring.models import SealedRow
 
 
 class BlindKey(models.Model):
-    """That a record has a key. Never read directly: only through the functions in `blind`."""
+    """A page of keys and the records that have them. Never read directly: only through the functions in `blind`."""
 
-    pk = models.CompositePrimaryKey("token", "record")
-    token = models.BigIntegerField()
-    record = models.BigIntegerField()
+    pk = models.CompositePrimaryKey("bucket", "page")
+    bucket = models.IntegerField()
+    page = models.IntegerField()
+    keys = ArrayField(models.BigIntegerField())
 
 
 class Cleaned(SealedRow):
@@ -96,6 +99,11 @@ class Belief(models.Model):
     by = models.UUIDField(null=True)
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["lower", "higher"], condition=Q(outcome="possible", state="auto"), name="belief_to_be_reviewed"
+            )
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(lower__lt=F("higher")), name="a_belief_is_of_two_records"),
             models.CheckConstraint(
@@ -124,6 +132,7 @@ class Ruling(SealedRow):
     higher = models.BigIntegerField(db_index=True)
     kind = models.CharField(max_length=8, choices=RulingKind)
     by = models.UUIDField()
+    agreed_by = models.UUIDField(null=True)  # the second person, where the records are of a class that needs two
     at = models.DateTimeField()
     replaced_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="replaced")
     undone_by = models.UUIDField(null=True)
@@ -132,6 +141,7 @@ class Ruling(SealedRow):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(lower__lt=F("higher")), name="a_ruling_is_on_two_records"),
+            models.CheckConstraint(condition=~Q(agreed_by=F("by")), name="nobody_agrees_with_themselves"),
             models.CheckConstraint(
                 condition=Q(undone_by=None, undone_at=None) | Q(undone_by__isnull=False, undone_at__isnull=False),
                 name="an_undone_ruling_says_by_whom_and_when",
@@ -141,4 +151,148 @@ class Ruling(SealedRow):
                 condition=Q(undone_at=None, replaced_by=None),
                 name="one_ruling_in_force_for_two_records",
             ),
+        ]
+
+
+class Doubt(models.Model):
+    """What grouping could not settle by itself, and left as it was: it is tried again whenever its block changes.
+
+    APART: a strong belief between two people, whom the rest of their records keep apart. CONTRADICTED: somebody said
+    that two records are one person's, and what others said keeps them apart. TOO_LARGE: a block of more records than
+    a person can have; `lower` is its oldest.
+    """
+
+    class Kind(models.TextChoices):
+        APART = "apart"
+        CONTRADICTED = "contradicted"
+        TOO_LARGE = "too-large"
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.CharField(max_length=12, choices=Kind)
+    lower = models.BigIntegerField()
+    higher = models.BigIntegerField(null=True, db_index=True)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lower", "higher", "kind"], nulls_distinct=False, name="one_doubt_of_a_sort"
+            )
+        ]
+
+
+class Change(models.Model):
+    """People who were found to be one (JOINED: `person` went into `into`), or one who was found to be two (PARTED:
+    `moved` left `person`, where `kept` stayed, and are `into` now; they had been together since `since`).
+
+    `ruling` and `by` say who decided it; without them the model did, or the evidence changed. `told_at`: when everybody
+    who had seen them as one was told.
+    """
+
+    class Kind(models.TextChoices):
+        JOINED = "joined"
+        PARTED = "parted"
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.CharField(max_length=6, choices=Kind)
+    at = models.DateTimeField()
+    person = models.UUIDField(db_index=True)
+    into = models.UUIDField(db_index=True)
+    moved = ArrayField(models.BigIntegerField())
+    kept = ArrayField(models.BigIntegerField(), default=list)
+    since = models.DateTimeField(null=True)
+    ruling = models.UUIDField(null=True)
+    by = models.UUIDField(null=True)
+    told_at = models.DateTimeField(null=True)
+    episode = models.ForeignKey(Episode, models.PROTECT, null=True, related_name="+")  # in which those who saw are told
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], condition=Q(kind="parted", told_at=None), name="parted_and_not_told")]
+
+
+class Why(models.TextChoices):
+    """Why somebody must look."""
+
+    POSSIBLE = "possible", "The model is not sure"
+    REPORTED = "reported", "A worker says that this is not one person"
+    APART = "apart", "They look like one person, and other records keep them apart"
+    CONTRADICTED = "contradicted", "A decision on them is contradicted by another, or by newer evidence"
+    AGAIN = "again", "Decided before, and the evidence has changed since"
+    TOO_LARGE = "too-large", "More records hang together than one person can have"
+    SET_ASIDE = "set-aside", "A record that cannot be read"
+    UNDO = "undo", "Somebody wants a decision undone, and two people must agree"
+
+
+class Review(models.Model):
+    """A pair (or, without `higher`, a record) that waits for a reviewer, as a piece of work with an owner and a clock.
+
+    `rank` is the harm that a wrong or missed link would do, by class of data, times how unsure the score is: it orders
+    links, never people. `claimed_by` has it before them until `claimed_until`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    episode = models.OneToOneField(Episode, models.PROTECT, related_name="+")
+    lower = models.BigIntegerField()
+    higher = models.BigIntegerField(null=True)
+    why = models.CharField(max_length=12, choices=Why)
+    data_class = models.CharField(max_length=40)
+    two_people = models.BooleanField(default=False)
+    two_agencies = models.BooleanField(default=False)
+    bits = models.FloatField(default=0.0)
+    rank = models.FloatField()
+    since = models.DateTimeField()
+    claimed_by = models.UUIDField(null=True)
+    claimed_until = models.DateTimeField(null=True)
+    skipped_by = ArrayField(models.UUIDField(), default=list)
+    undoes = models.ForeignKey(Ruling, models.PROTECT, null=True, related_name="+")  # what would be taken back
+    ruling = models.ForeignKey(Ruling, models.PROTECT, null=True, related_name="+")  # what came of it
+    answer = models.CharField(max_length=8, blank=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-rank", "since"], condition=Q(closed_at=None), name="review_in_order"),
+            models.Index(fields=["lower", "higher"]),
+            models.Index(fields=["higher"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lower", "higher"],
+                condition=Q(closed_at=None),
+                nulls_distinct=False,
+                name="one_open_review_of_two_records",
+            ),
+            models.CheckConstraint(
+                condition=Q(claimed_by=None, claimed_until=None)
+                | Q(claimed_by__isnull=False, claimed_until__isnull=False),
+                name="a_claim_says_by_whom_and_until_when",
+            ),
+        ]
+
+
+class Opinion(SealedRow):
+    """What one reviewer said of a pair. The reason is sealed with the review's episode. Never changed, but taken back.
+
+    `levels`, `bits` and `model` are the belief as it stood: so that the decision can be learnt from.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    review = models.ForeignKey(Review, models.PROTECT, related_name="opinions")
+    worker = models.UUIDField()
+    agency = models.CharField(max_length=40)
+    lead = models.BooleanField(default=False)
+    answer = models.CharField(max_length=8)  # a RulingKind, "unsure" or, of an undo, "undo" and "keep"
+    short = models.CharField(max_length=20, blank=True)
+    bits = models.FloatField()
+    levels = models.CharField(max_length=400, blank=True)
+    model = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["worker", "-at"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["review", "worker"], condition=Q(withdrawn_at=None), name="one_opinion_a_reviewer"
+            )
         ]
