@@ -91,6 +91,7 @@ urlpatterns = [
     *_module("pathways.frontdoor", "front-door/"),
     *_module("footprint", "search/"),
     *_module("identity", "identity/"),
+    *_module("quality", "feeds/quality/"),
     *_module("feeds", "feeds/"),
     *_module("assurance", "assurance/"),
     *_module("api", "api/"),

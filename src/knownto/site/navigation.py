@@ -20,7 +20,7 @@ from knownto.policy import Permission
 from knownto.site import sessions
 
 # In the order of the menu; the site's own come last.
-MODULES = ("casework", "pathways.frontdoor", "footprint", "identity", "feeds", "assurance", "api")
+MODULES = ("casework", "pathways.frontdoor", "footprint", "identity", "feeds", "quality", "assurance", "api")
 FOOTER = (
     ("Sharing agreements", "agreements", Permission.AGREEMENTS),
     ("What each role may do", "roles", Permission.AGREEMENTS),

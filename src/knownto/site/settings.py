@@ -13,6 +13,7 @@ KNOWNTO_PRIVATE_ENDPOINTS  1 to let copies go to private addresses: on a closed 
 KNOWNTO_MAPPINGS      folder with agencies' own mappings for exports, <agency>-<shape>.toml (default: only ours)
 KNOWNTO_COPY_ALARM_HOURS   how old an unacknowledged copy may be before the alarm is raised (default: 4)
 KNOWNTO_SEATS         file that says who is needed at which meeting (default: the product's own)
+KNOWNTO_REVIEWING     file that says how the review of who is who is run (default: the product's own)
 KNOWNTO_SMALL_NUMBERS counts from 1 to this are hidden from whoever sees counts only (default: 5)
 KNOWNTO_QUESTIONS     file with the questions of a referral (default: the product's own)
 KNOWNTO_DRAFT_DAYS    how long a referral that nobody finishes is kept (default: 14)
@@ -46,6 +47,7 @@ MAPPINGS_FOLDER = os.environ.get("KNOWNTO_MAPPINGS", "")  # agencies' own mappin
 CHECKS_FILE = os.environ.get("KNOWNTO_CHECKS", PROJECT / "src/knownto/pathways/frontdoor/checks.toml")
 HOURS_FILE = os.environ.get("KNOWNTO_HOURS", PROJECT / "src/knownto/pathways/frontdoor/hours.toml")
 SEATS_FILE = os.environ.get("KNOWNTO_SEATS", PROJECT / "src/knownto/pathways/frontdoor/seats.toml")
+REVIEWING_FILE = os.environ.get("KNOWNTO_REVIEWING", PROJECT / "src/knownto/identity/reviewing.toml")
 SMALL_NUMBERS = int(os.environ.get("KNOWNTO_SMALL_NUMBERS", "5"))
 RECEIVED_FOLDER = VAR / "received"  # sealed copies of every file, for replay
 DROP_FOLDER = Path(os.environ.get("KNOWNTO_DROP", VAR / "drop"))  # what an SFTP server fills, a folder an agency
@@ -68,6 +70,7 @@ INSTALLED_APPS = [
     "knownto.assurance",
     "knownto.pathways.frontdoor",
     "knownto.footprint",
+    "knownto.quality",
     "knownto.identity",
     "knownto.feeds",
     "knownto.casework",

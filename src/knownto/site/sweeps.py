@@ -10,6 +10,7 @@ from knownto.footprint import jobs as footprint
 from knownto.identity import acts as identity
 from knownto.ledger.sequence import sequence
 from knownto.pathways.frontdoor import copies, drafts, nights, recognised
+from knownto.quality import jobs as quality
 
 SWEEPS: tuple[tuple[str, float, Callable[[], object]], ...] = (
     ("turn clocks", 5, casework.sweep),
@@ -17,6 +18,7 @@ SWEEPS: tuple[tuple[str, float, Callable[[], object]], ...] = (
     ("number the ledger", 2, lambda: sequence(clock.now())),
     ("take in dropped and waiting files", 5, feeds.sweep),
     ("match what has landed", 3, lambda: identity.catch_up(now=clock.now(), limit=5000)),
+    ("check the quality of what partners hold", 10, quality.sweep),
     ("notice a feed that has not come", 60, feeds.notice_late),
     ("purge what is past its time", 3600, feeds.purge),
     ("close old searches", 300, footprint.sweep),
