@@ -235,6 +235,7 @@ class Review(models.Model):
     lower = models.BigIntegerField()
     higher = models.BigIntegerField(null=True)
     why = models.CharField(max_length=12, choices=Why)
+    agencies = ArrayField(models.CharField(max_length=40))  # whose records they are
     data_class = models.CharField(max_length=40)
     two_people = models.BooleanField(default=False)
     two_agencies = models.BooleanField(default=False)
@@ -254,6 +255,7 @@ class Review(models.Model):
             models.Index(fields=["-rank", "since"], condition=Q(closed_at=None), name="review_in_order"),
             models.Index(fields=["lower", "higher"]),
             models.Index(fields=["higher"]),
+            models.Index(fields=["claimed_by"], condition=Q(closed_at=None), name="review_in_hand"),
         ]
         constraints = [
             models.UniqueConstraint(
