@@ -29,7 +29,7 @@ class Overseer(Visitor):
     def when_she_reads_every_page_she_has(self) -> str:
         """Everything that her menu leads to, in one string."""
         self.goes_to("/")
-        links = self.page.locator(".govuk-service-navigation__link")
+        links = self.page.locator("#everything a")
         addresses = [link.get_attribute("href") or "" for link in links.all()]
         return " ".join(self.goes_to(address).reads for address in addresses)
 

@@ -19,8 +19,16 @@ from knownto.face.parts import IdleLock, Link, SignedIn
 from knownto.policy import Permission
 from knownto.site import sessions
 
-# In the order of the menu; the site's own come last.
-MODULES = ("casework", "pathways.frontdoor", "footprint", "identity", "feeds", "quality", "assurance", "api")
+# What belongs together on the start page, in the order of the menu; the site's own come last.
+GROUPS: dict[str, tuple[str, ...]] = {
+    "Your work": ("casework",),
+    "Who is known to whom": ("footprint",),
+    "The front door": ("pathways.frontdoor",),
+    "One person or two": ("identity",),
+    "What partners send": ("feeds", "quality", "api"),
+    "Oversight and accounts": ("assurance", "site"),
+}
+MOST = 7  # on every page; a manager's eighteen would fill a screen before the work begins
 FOOTER = (
     ("Sharing agreements", "agreements", Permission.AGREEMENTS),
     ("What each role may do", "roles", Permission.AGREEMENTS),
@@ -45,17 +53,28 @@ class Entry:
 
 def entries() -> list[Entry]:
     """Everything that any module puts in the menu."""
-    found: list[Entry] = []
-    for name in (*MODULES, "site"):
-        module = f"knownto.{name}.addresses"
-        if find_spec(f"knownto.{name}") and find_spec(module):
-            found += [Entry(*said) for said in getattr(import_module(module), "NAVIGATION", [])]
-    return found
+    return [entry for modules in GROUPS.values() for name in modules for entry in _of(name)]
+
+
+def _of(name: str) -> list[Entry]:
+    module = f"knownto.{name}.addresses"
+    if not (find_spec(f"knownto.{name}") and find_spec(module)):
+        return []
+    return [Entry(*said) for said in getattr(import_module(module), "NAVIGATION", [])]
 
 
 def menu(viewer: Viewer) -> list[Entry]:
     """What this viewer may reach."""
     return [entry for entry in entries() if viewer.may(entry.permission)]
+
+
+def grouped(viewer: Viewer) -> list[tuple[str, list[Entry]]]:
+    """The same under headings, for the start page. A group of which the viewer may reach nothing is not there."""
+    found = [
+        (words, [entry for name in modules for entry in _of(name) if viewer.may(entry.permission)])
+        for words, modules in GROUPS.items()
+    ]
+    return [(words, some) for words, some in found if some]
 
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:
@@ -73,10 +92,13 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
 
 
 def _links(request: HttpRequest, shown: list[Entry]) -> list[Link]:
-    """The menu; the entry that this page is deepest under is the current one."""
+    """The menu; the entry that this page is deepest under is the current one. What does not fit is on the start page,
+    but the current one always fits."""
     over = [e.href for e in shown if request.path == e.href or request.path.startswith(e.href.rstrip("/") + "/")]
     here = max(over, key=len, default="")
-    return [Link(entry.words, entry.href, current=entry.href == here) for entry in shown]
+    fitting = [e for at, e in enumerate(shown) if at < MOST or e.href == here]
+    links = [Link(entry.words, entry.href, current=entry.href == here) for entry in fitting]
+    return links if len(fitting) == len(shown) else [*links, Link("Everything", reverse("home") + "#everything")]
 
 
 def _idle(request: HttpRequest) -> IdleLock:

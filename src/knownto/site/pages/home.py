@@ -13,7 +13,7 @@ from knownto.access.pages import page
 from knownto.access.viewer import Viewer
 from knownto.partners import reads as partners
 from knownto.policy import Permission, role
-from knownto.site.navigation import menu
+from knownto.site.navigation import grouped
 
 ABOUT_FEEDS = {Permission.SEARCH, Permission.FEEDS_STATE}
 
@@ -34,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
     here = {
         "heading": f"{greeting(request.now)}, {viewer.name}",
         "title": "Start",
-        "entries": menu(viewer),
+        "groups": grouped(viewer),
         "held": [role(code) for code in sorted(viewer.roles)],
         "notices": notices(viewer, request.now),
     }

@@ -39,12 +39,23 @@ def screener(client):
 
 
 @pytest.mark.parametrize("role", list(ROLES))
-def test_it_shows_in_the_menu_what_the_role_may_do_and_nothing_else(client, role):
+def test_it_shows_on_the_start_page_what_the_role_may_do_and_nothing_else(client, role):
     people.sign_in(client, people.worker(role))
     page_shown = client.get("/").content.decode()
     for entry in navigation.entries():
-        there = f'class="govuk-service-navigation__link" href="{entry.href}"' in page_shown
+        there = f'class="govuk-link govuk-!-font-weight-bold" href="{entry.href}"' in page_shown
         assert there == (entry.permission in ROLES[role].permissions), entry
+
+
+@pytest.mark.parametrize("role", list(ROLES))
+def test_its_menu_holds_what_fits_where_you_are_and_the_way_to_the_rest(client, role):
+    people.sign_in(client, people.worker(role))
+    reached = [entry for entry in navigation.entries() if entry.permission in ROLES[role].permissions]
+    for here in reached[-1:]:
+        shown = client.get(here.href, follow=True).content.decode()
+        links = re.findall(r'class="govuk-service-navigation__link" href="([^"]+)"', shown)
+        assert here.href in links and len(links) <= navigation.MOST + 2
+        assert ("/#everything" in links) == (len(reached) > len(links) - ("/#everything" in links))
 
 
 @pytest.mark.parametrize("role", list(ROLES))
