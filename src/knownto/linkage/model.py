@@ -113,7 +113,7 @@ def load_model(path: Path | str | None = None) -> Model:
         raise ModelDamaged(f"{chosen.name} is not a model") from broken
     if told != checksum(document):
         raise ModelDamaged(f"{chosen.name} or a table it needs has changed since it was signed off")
-    return _made(document, told)
+    return made(document, told)
 
 
 def checksum(document: dict[str, Any]) -> str:
@@ -130,14 +130,15 @@ def _digest(name: str) -> bytes:
     return hashlib.sha256((tables.FOLDER / name).read_bytes()).digest()
 
 
-def _made(document: dict[str, Any], told: str) -> Model:
+def made(document: dict[str, Any], told: str = "") -> Model:
+    """The model that a document describes, signed off or not: what is being learnt has no checksum yet."""
     at = document["thresholds"]
     unseen = {part: _bits(per) for part, per in document["unseen_per_100000"].items()}
     given, family = _names(document, "given"), _names(document, "family")
     return Model(
         checksum=told,
         name=document["name"],
-        prior=-math.log2(document["people"]),
+        prior=float(document.get("prior", -math.log2(document["people"]))),
         join=at["join"],
         break_=at["break"],
         possible=at["possible"],
