@@ -99,6 +99,14 @@ def aware_note() -> str:
     return _file()["aware"]["note"]
 
 
+def aware_training() -> str:
+    """The address of the training in the prompt, "" where none is set. Raises ValueError for one that is not https."""
+    found: str = _file()["aware"].get("training", "")
+    if found and not found.startswith("https://"):
+        raise ValueError("The address of the AWARE training must begin with https://")
+    return found
+
+
 @cache
 def factors() -> tuple[Named, ...]:
     return tuple(Named(**factor) for factor in _file()["factor"])

@@ -185,8 +185,15 @@ def _shown(request: HttpRequest, opened: Opened, step: Step, *, check: bool) -> 
         "removes": bool(page_.add) and opened.written.started(step),
         "adds": page_.add,
         "place": _place(opened, step),
+        "training": _training(opened, step),
     }
     return render(request, page_.template, values)
+
+
+def _training(opened: Opened, step: Step) -> str:
+    """Where to learn to use the prompt, on the page that has it."""
+    prompts = any(each.name.startswith(questions.LIVED) for each in opened.written.asked(step))
+    return questions.aware_training() if prompts else ""
 
 
 def _place(opened: Opened, step: Step) -> str:

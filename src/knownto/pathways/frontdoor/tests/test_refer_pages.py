@@ -13,7 +13,7 @@ from knownto.casework import reads
 from knownto.casework.models import Episode, Notice
 from knownto.keyring.models import WrappedKey
 from knownto.ledger.models import Entry
-from knownto.pathways.frontdoor import drafts
+from knownto.pathways.frontdoor import drafts, questions
 from knownto.pathways.frontdoor.models import Draft
 from knownto.pathways.frontdoor.referral import Referral
 from knownto.pathways.frontdoor.tests.refer import signed_in
@@ -275,3 +275,23 @@ def _viewer(sign_in):
     from knownto.partners.reads import by_sign_in_name
 
     return viewer_of(by_sign_in_name(sign_in), second_factor=True)
+
+
+TRAINING = "https://learning.example/aware"
+
+
+def test_the_page_with_the_prompt_leads_to_its_training_where_there_is_any(officer, draft, monkeypatch):
+    page = at(draft, "life", 1)
+    officer.post(at(draft, "child", 1), CHILD | {"go": "on"})
+    assert "Learn to use the AWARE prompt" not in officer.get(page).content.decode()
+    monkeypatch.setattr(questions, "aware_training", lambda: TRAINING)
+    assert f'href="{TRAINING}"' in officer.get(page).content.decode()
+    assert TRAINING not in officer.get(at(draft, "happened")).content.decode()
+
+
+def test_training_is_an_https_address_or_nothing(monkeypatch):
+    assert questions.aware_training() == ""
+    for bad in ("http://learning.example", "javascript:alert(1)"):
+        monkeypatch.setattr(questions, "_file", lambda bad=bad: {"aware": {"training": bad}})
+        with pytest.raises(ValueError, match="https"):
+            questions.aware_training()
