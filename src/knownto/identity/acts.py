@@ -8,7 +8,7 @@ from django.db import transaction
 from knownto.access import acts as access
 from knownto.access.refusals import NotPossibleNow
 from knownto.feeds.models import File
-from knownto.identity import beliefs, jobs, pending
+from knownto.identity import beliefs, harm, jobs, pending
 from knownto.identity.catching_up import catch_up
 from knownto.identity.changes import Cause
 from knownto.identity.cleaned import Opened
@@ -17,8 +17,9 @@ from knownto.identity.models import Belief, BeliefState, Cleaned, Member, Ruling
 from knownto.identity.scores import Pair, Scores, belief, model, pair
 from knownto.keyring import acts as keyring
 from knownto.ledger import acts as ledger
+from knownto.ledger.acts import Actor
 
-__all__ = ["catch_up", "forbid", "landed", "link", "match_all_again", "still_matching", "undo", "unlink"]
+__all__ = ["NeedsTwo", "catch_up", "forbid", "landed", "link", "match_all_again", "still_matching", "undo", "unlink"]
 
 SAID = {
     RulingKind.TOGETHER: BeliefState.CONFIRMED,
@@ -49,32 +50,41 @@ def match_all_again(*, now: datetime) -> int:
         return len(ids)
 
 
-def link(*, records: Pair, reason: str, by: ledger.Actor, now: datetime) -> UUID:
-    """Two records are one person's, whatever the model says. Returns the ruling's id. Raises NotPossibleNow.
+class NeedsTwo(NotPossibleNow):
+    """A link of such a class of data is made and undone by two people, of two agencies where the class says so."""
 
-    Like every act here, it works on rows that its caller has opened, in the caller's transaction.
+    def __init__(self) -> None:
+        super().__init__("needs-two", "Two people must agree on this.")
+
+
+def link(*, records: Pair, reason: str, by: Actor, agreed: Actor | None = None, now: datetime) -> UUID:
+    """Two records are one person's, whatever the model says. Returns the ruling's id. Raises NotPossibleNow, NeedsTwo.
+
+    Like every act here, it works on rows that its caller has opened, in the caller's transaction. `agreed` is the
+    second person, where the class of data needs one.
     """
-    return _rule(RulingKind.TOGETHER, pair(*records), reason, by, now)
+    return _rule(RulingKind.TOGETHER, pair(*records), reason, by, agreed, now)
 
 
-def unlink(*, records: Pair, reason: str, by: ledger.Actor, now: datetime) -> UUID:
-    """Two records are two people's, as far as is known now. Returns the ruling's id. Raises NotPossibleNow."""
-    return _rule(RulingKind.APART, pair(*records), reason, by, now)
+def unlink(*, records: Pair, reason: str, by: Actor, agreed: Actor | None = None, now: datetime) -> UUID:
+    """Two records are two people's, as far as is known now. Returns the ruling's id. Raises as `link`."""
+    return _rule(RulingKind.APART, pair(*records), reason, by, agreed, now)
 
 
-def forbid(*, records: Pair, reason: str, by: ledger.Actor, now: datetime) -> UUID:
-    """Two records are two people's for certain (twins, a father and son). Returns the ruling's id. Raises
-    NotPossibleNow."""
-    return _rule(RulingKind.NEVER, pair(*records), reason, by, now)
+def forbid(*, records: Pair, reason: str, by: Actor, agreed: Actor | None = None, now: datetime) -> UUID:
+    """Two records are two people's for certain (twins, a father and son). Returns the ruling's id. Raises as `link`."""
+    return _rule(RulingKind.NEVER, pair(*records), reason, by, agreed, now)
 
 
 @transaction.atomic
-def undo(*, ruling: UUID, reason: str, by: ledger.Actor, now: datetime) -> None:
-    """Take a ruling back, and put what it replaced in force again. Raises NotPossibleNow when it is not in force."""
+def undo(*, ruling: UUID, reason: str, by: Actor, agreed: Actor | None = None, now: datetime) -> None:
+    """Take a ruling back, and put what it replaced in force again. Raises NotPossibleNow when it is not in force, and
+    NeedsTwo."""
     hold_grouping()
     found = Ruling.objects.select_for_update().filter(pk=ruling, undone_at=None, replaced_by=None).first()
     if found is None:
         raise NotPossibleNow("not-in-force", "That decision is not in force any more.")
+    _must_be_enough((found.lower, found.higher), by, agreed)
     Ruling.objects.filter(pk=ruling).update(undone_at=now, undone_by=_worker(by))
     Ruling.objects.filter(replaced_by=ruling).update(replaced_by=None)
     both = (found.lower, found.higher)
@@ -83,14 +93,15 @@ def undo(*, ruling: UUID, reason: str, by: ledger.Actor, now: datetime) -> None:
 
 
 @transaction.atomic
-def _rule(kind: RulingKind, both: Pair, reason: str, by: ledger.Actor, now: datetime) -> UUID:
+def _rule(kind: RulingKind, both: Pair, reason: str, by: Actor, agreed: Actor | None, now: datetime) -> UUID:
     hold_grouping()
     before = _in_force(both)
     if before and before.kind == kind:
         raise NotPossibleNow("already-decided", "Somebody has already decided that.")
     if Cleaned.objects.filter(pk__in=both).count() < 2:
         raise NotPossibleNow("no-such-record", "One of these records is not held any more.")
-    ruling = _sealed(kind, both, reason, by, now)
+    _must_be_enough(both, by, agreed)
+    ruling = _sealed(kind, both, reason, by, agreed, now)
     if before:  # before the later one is there: only one may be in force
         Ruling.objects.filter(pk=before.pk).update(replaced_by=ruling.pk)
     ruling.save(force_insert=True)
@@ -99,14 +110,24 @@ def _rule(kind: RulingKind, both: Pair, reason: str, by: ledger.Actor, now: date
     return ruling.pk
 
 
-def _sealed(kind: RulingKind, both: Pair, reason: str, by: ledger.Actor, now: datetime) -> Ruling:
-    ruling = Ruling(id=uuid4(), lower=both[0], higher=both[1], kind=kind, by=_worker(by), at=now)
+def _must_be_enough(both: Pair, by: Actor, agreed: Actor | None) -> None:
+    """Whoever calls: nothing of a class that needs two people comes in force by one."""
+    of = harm.of_records(both)
+    if not of.two_people:
+        return
+    if agreed is None or agreed.worker in (None, by.worker) or (of.two_agencies and agreed.agency == by.agency):
+        raise NeedsTwo
+
+
+def _sealed(kind: RulingKind, both: Pair, reason: str, by: Actor, agreed: Actor | None, now: datetime) -> Ruling:
+    second = agreed.worker if agreed else None
+    ruling = Ruling(id=uuid4(), lower=both[0], higher=both[1], kind=kind, by=_worker(by), agreed_by=second, at=now)
     [key] = keyring.create()
     ruling.seal_into({"reason": reason}, key)
     return ruling
 
 
-def _worker(by: ledger.Actor) -> UUID:
+def _worker(by: Actor) -> UUID:
     """Only a person decides: the product itself only ever believes."""
     if by.worker is None:
         raise NotPossibleNow("nobody", "Somebody must decide this.")
@@ -129,7 +150,7 @@ def _say(both: Pair, ruling: Ruling | None, cause: Cause, now: datetime) -> None
     regroup(both, scores, now, cause)
 
 
-def _record(kind: str, both: Pair, reason: str, by: ledger.Actor, now: datetime) -> None:
+def _record(kind: str, both: Pair, reason: str, by: Actor, now: datetime) -> None:
     people = Member.objects.filter(record__in=both).values_list("person_id", flat=True)
     about = [*(f"record:{i}" for i in both), *(str(p) for p in people)]
     ledger.record(kind=kind, by=by, about=about, detail={"reason": reason}, now=now)
