@@ -20,7 +20,7 @@ from knownto.casework.entering import Entered, entering
 from knownto.casework.models import Answer, Ask, Episode, Statement
 from knownto.disclosure.acts import Crossing, cross
 from knownto.disclosure.models import How
-from knownto.pathways.frontdoor import asked_of
+from knownto.pathways.frontdoor import asked_of, health_documents
 from knownto.pathways.frontdoor.gate import NothingSaid
 from knownto.pathways.frontdoor.known import CHECKS, HEALTH_CHECK, health_signed
 
@@ -56,6 +56,7 @@ class Source:
     summary: str
     who: str = ""  # whom it was learned from
     ask: str = ""  # the answer it was taken from
+    document: tuple[str, bytes] | None = None  # its name, and what is in it
 
     def plain(self) -> dict[str, str]:
         named = {"source": self.code, "found": self.found, "summary": self.summary}
@@ -78,7 +79,8 @@ class Analysis:
 
 
 def add_source(*, by: Viewer, episode: UUID, source: Source, now: datetime) -> Statement:
-    """Say what a source holds; said again of the same one, it corrects. Raises NothingSaid, NotAsked, a Refused."""
+    """Say what a source holds; said again of the same one, it corrects. Raises NothingSaid, NotAsked, NotThatKind, a
+    Refused."""
     with entering(by, episode, Permission.ANALYSE, kind=SOURCE, now=now) as entered:
         _must_be_asked(entered.episode)
         if source.code not in source_names() or source.found not in FOUND:
@@ -89,11 +91,20 @@ def add_source(*, by: Viewer, episode: UUID, source: Source, now: datetime) -> S
         return acts.say(
             episode=entered.episode,
             kind=SOURCE,
-            plain=source.plain(),
+            plain=source.plain() | _attached(entered.episode, source, by, now),
             by=by.actor,
             corrects=before[-1] if before and not source.ask else None,
             now=now,
         )
+
+
+def _attached(work: Episode, source: Source, by: Viewer, now: datetime) -> dict[str, str]:
+    """What the source's own statement says of its document: the rest is opened only when somebody asks for it."""
+    if source.document is None:
+        return {}
+    name, data = source.document
+    row = health_documents.attach(episode=work, name=name, data=data, by=by.actor, now=now)
+    return {"document": str(row.id), "document_name": name[: health_documents.LONGEST_NAME]}
 
 
 def save_draft(*, by: Viewer, episode: UUID, analysis: Analysis, now: datetime) -> Statement:
@@ -187,6 +198,8 @@ class Held:
     who: str
     by: str
     at: datetime
+    document: str = ""
+    document_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +240,8 @@ def pack(episode: Episode) -> Pack:
 def _held(row: Statement, plain: Mapping[str, str], names: Mapping[UUID, str]) -> Held:
     name = source_names().get(plain["source"], plain["source"])
     by = names.get(row.worker, "") if row.worker else ""
-    return Held(name, FOUND[plain["found"]], plain.get("summary", ""), plain.get("who", ""), by, row.at)
+    document = (plain.get("document", ""), plain.get("document_name", ""))
+    return Held(name, FOUND[plain["found"]], plain.get("summary", ""), plain.get("who", ""), by, row.at, *document)
 
 
 def source_names() -> dict[str, str]:

@@ -21,6 +21,7 @@ urlpatterns = [
     path("practices/<slug:which>.csv", practices.practices_csv, name="practices-csv"),
     path("health/<uuid:ask>/", health.pack, name="health"),
     path("health/<uuid:ask>/source/", health.source, name="health-source"),
+    path("health/<uuid:ask>/documents/<uuid:document>/", health.document, name="health-document"),
     path("health/<uuid:ask>/sign/", health.sign, name="health-sign"),
     path("<uuid:episode>/checks/", checks.checks, name="checks"),
     path("<uuid:episode>/checks/standing/", checks_standing.standing, name="checks-standing"),

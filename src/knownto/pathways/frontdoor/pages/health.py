@@ -18,7 +18,7 @@ from knownto.casework.entering import Entered, entering
 from knownto.face import forms
 from knownto.face.parts import Row
 from knownto.partners import reads as partners
-from knownto.pathways.frontdoor import asked_of, health
+from knownto.pathways.frontdoor import asked_of, health, health_documents
 from knownto.pathways.frontdoor.gate import NothingSaid
 from knownto.pathways.frontdoor.known import HEALTH_CHECK
 from knownto.pathways.frontdoor.pages.panels import Panel
@@ -64,14 +64,23 @@ class Source(forms.Form):
         required=False,
     )
 
-    def __init__(self, data: Any = None, *, initial: dict[str, Any] | None = None) -> None:
-        super().__init__(data, initial=initial)
+    document = forms.File(
+        label="A document to put with it (if there is one)",
+        called="the document",
+        hint="A PDF, a photograph of paper notes or plain text: 2 MB at most. Each opening is recorded.",
+        accept=".pdf,.png,.jpg,.jpeg,.txt",
+        required=False,
+    )
+
+    def __init__(self, data: Any = None, files: Any = None, *, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, files, initial=initial)
         self.fields["source"].offer(forms.Option(*each) for each in asked_of.health_sources())
 
     def source_said(self, ask: str) -> health.Source:
         said = self.cleaned_data
         summary = said.get("summary") or said.get("why_not") or ""
-        return health.Source(said["source"], said["found"], summary, said["who"], ask)
+        document = (said["document"].name, said["document"].read()) if said.get("document") else None
+        return health.Source(said["source"], said["found"], summary, said["who"], ask, document)
 
 
 class Analysis(forms.Form):
@@ -136,8 +145,10 @@ def panel(entered: Entered, viewer: Viewer, now: datetime) -> Panel | None:
     pack = health.pack(entered.episode)
     if not (pack.asked or pack.held):
         return None
-    asked = _ask_of(entered) if viewer.may(Permission.ANALYSE) else None
-    return Panel(45, "Health", "frontdoor/health_panel.html", {"pack": pack, "ask": asked, "now": now})
+    of_it = _ask_of(entered)
+    asked = of_it if viewer.may(Permission.ANALYSE) else None
+    values = {"pack": pack, "ask": asked, "any_ask": of_it, "now": now}
+    return Panel(45, "Health", "frontdoor/health_panel.html", values)
 
 
 def _ask_of(entered: Entered) -> UUID | None:
@@ -205,11 +216,14 @@ def _said(held: health.Held) -> str:
 def source(request: HttpRequest, ask: UUID) -> HttpResponse:
     work = health.work_of(request.viewer, ask)
     taken = _answer_of(request, work)
-    form = Source(request.POST if request.method == "POST" else None, initial=taken)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = Source(*sent, initial=taken)
     if request.method == "POST" and form.is_valid():
         said = form.source_said(request.POST.get("taken", ""))
         try:
             health.add_source(by=request.viewer, episode=work, source=said, now=request.now)
+        except health_documents.NotThatKind as refused:
+            form.add_error("document", refused.because)
         except (NotPossibleNow, NothingSaid) as refused:
             form.add_error(None, getattr(refused, "because", "Enter what is missing"))
         else:
@@ -218,6 +232,22 @@ def source(request: HttpRequest, ask: UUID) -> HttpResponse:
     values = {"form": form, "heading": "Say what a source holds", "button_text": "Add", "taken": taken.get("ask", "")}
     back = reverse("frontdoor:health", args=[ask])
     return render(request, "frontdoor/health_source.html", values | {"back": back, "cancel": back})
+
+
+@page(Permission.EPISODE)
+@require_http_methods(["GET", "HEAD"])
+def document(request: HttpRequest, ask: UUID, document: UUID) -> HttpResponse:
+    """The document itself, to keep: a browser is told never to run or to guess at it."""
+    work = health.work_of(request.viewer, ask)
+    found = health_documents.opened(by=request.viewer, episode=work, document=document, now=request.now)
+    return HttpResponse(
+        found.data,
+        content_type=found.media_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="health-document.{found.ending}"',
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+        },
+    )
 
 
 SOURCE_OF = {"gp": "gp", "mental-health": "camhs", "hospital": "hospital"}
