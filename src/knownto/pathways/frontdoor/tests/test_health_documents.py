@@ -9,8 +9,8 @@ from knownto.access.acts import system
 from knownto.casework.models import Statement
 from knownto.ledger.models import Entry
 from knownto.pathways.frontdoor import health_documents
-from knownto.pathways.frontdoor.tests.test_checking import agree, ask, opened
 from knownto.pathways.frontdoor.tests.refer import signed_in
+from knownto.pathways.frontdoor.tests.test_checking import agree, ask, opened
 
 LETTER = b"%PDF-1.7\nGrowth since March: Tobias Wrenshaw"
 FORM = {"source": "health-visitor", "found": "known", "summary": "Weight fell", "who": "L. Ames"}
@@ -53,7 +53,7 @@ def test_health_s_part_leads_to_it_and_opening_it_is_in_the_ledger(check):
     assert address(check) in page and "growth of Tobias.pdf" in page
     before = Entry.objects.count()
     signed_in("hub.health").get(address(check))
-    assert Entry.objects.order_by("-seq").first().kind == "health-document-opened" and Entry.objects.count() > before
+    assert Entry.objects.order_by("-id").first().kind == "health-document-opened" and Entry.objects.count() > before
 
 
 @pytest.mark.parametrize("who", ["officer", "school.lead", "gp", "health.visitor"])
