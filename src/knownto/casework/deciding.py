@@ -103,13 +103,21 @@ def _allowed(episode: Episode, choice: Choice) -> Move:
     move = path.move(choice.move)
     if episode.closed_at or episode.state not in move.sources:
         raise NotFromHere
+    must_be_sound(episode, move, choice)
+    return move
+
+
+def must_be_sound(episode: Episode, move: Move, choice: Choice) -> None:
+    """In a power and at a level that the move has, with its reasons, and all known that it rests on.
+
+    Raises NotFromHere, NoRationale, NotYetKnown.
+    """
     if choice.power not in move.powers or (move.levels and choice.level not in move.levels):
         raise NotFromHere
     if not choice.rationale.strip():
         raise NoRationale
     if sentences := missing(episode, move.needs):
         raise NotYetKnown(sentences)
-    return move
 
 
 def _write(episode: Episode, move: Move, choice: Choice, by: Actor, now: datetime) -> Decision:

@@ -6,10 +6,10 @@ Only of work that is closed: while it is open, deciding again is enough.
 from datetime import datetime
 
 from knownto.casework import words
-from knownto.casework.deciding import Choice, NoRationale, NotFromHere, NotYetKnown, Overtaken
+from knownto.casework.deciding import Choice, NotFromHere, Overtaken, must_be_sound
 from knownto.casework.models import Decision, Episode
 from knownto.casework.pathway import Move
-from knownto.casework.register import missing, pathway
+from knownto.casework.register import pathway
 from knownto.ledger import acts as ledger
 from knownto.ledger.acts import Actor
 
@@ -55,12 +55,7 @@ def _allowed(episode: Episode, choice: Choice) -> Move:
         raise NotFromHere
     if decided_from(episode) not in move.sources:
         raise NotFromHere
-    if choice.power not in move.powers or (move.levels and choice.level not in move.levels):
-        raise NotFromHere
-    if not choice.rationale.strip():
-        raise NoRationale
-    if sentences := missing(episode, move.needs):
-        raise NotYetKnown(sentences)
+    must_be_sound(episode, move, choice)
     return move
 
 

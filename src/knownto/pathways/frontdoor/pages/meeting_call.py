@@ -1,5 +1,6 @@
 """Call a discussion, a conference, a core group or a review; or write down a discussion held by telephone at once."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -43,48 +44,53 @@ class Here:
     concerns: frozenset[str]
 
 
+@dataclass(frozen=True)
+class Words:
+    """What a form is called, what its button says, and what is said when it was done."""
+
+    heading: str
+    button: str
+    done: str
+
+
 @page(Permission.MEET)
 def call(request: HttpRequest, episode: UUID, kind: str) -> HttpResponse:
     """Whom the rules want there, when and where. One page, because it is done in a hurry."""
-    here, first = _here(request, episode, kind, request.POST.getlist("concerns")), None
+    here = _here(request, episode, kind, request.POST.getlist("concerns"))
     start = request.now + timedelta(hours=2)
     form = meeting_forms.Calling(
         request.POST or None, kind=kind, seats=here.seats, teams=partners.teams(),
         initial=initial(start) | {"concerns": sorted(here.concerns)},
     )  # fmt: skip
-    if request.method == "POST" and form.is_valid():
-        try:
-            row = _called(request, here, form)
-        except NotSaid as error:
-            _complain(form, here, error)
-        except acts.Overtaken as error:
-            first = overtaken.first(request.viewer, episode, error, request.now)
-        except NotPossibleNow as error:
-            form.add_error(None, error.because)
-        else:
-            messages.success(request, CALLED)
-            return redirect("frontdoor:meeting", episode, row.pk)
-    return _shown(request, here, form, f"Call: {KINDS[kind].lower()}", "Call it and invite", first)
+    words = Words(f"Call: {KINDS[kind].lower()}", "Call it and invite", CALLED)
+    return _answered(request, here, form, _called, words)
 
 
 @page(Permission.MEET)
 def at_once(request: HttpRequest, episode: UUID) -> HttpResponse:
     """A child who cannot wait for a room: who was on the line, what each told, and then the decision."""
-    here, first = _here(request, episode, "strategy", request.POST.getlist("concerns")), None
+    here = _here(request, episode, "strategy", request.POST.getlist("concerns"))
     form = meeting_forms.AtOnce(request.POST or None, seats=here.seats, initial={"concerns": sorted(here.concerns)})
+    words = Words("Discussion by telephone, now", "Write it down", WRITTEN)
+    return _answered(request, here, form, _held, words)
+
+
+def _answered(request: HttpRequest, here: Here, form: Any, act: Callable[..., Any], words: Words) -> HttpResponse:
+    """Do it and go to the meeting; or show the form again, filled in, with what stands in the way."""
+    first = None
     if request.method == "POST" and form.is_valid():
         try:
-            row = _held(request, here, form)
+            row = act(request, here, form)
         except NotSaid as error:
             _complain(form, here, error)
         except acts.Overtaken as error:
-            first = overtaken.first(request.viewer, episode, error, request.now)
+            first = overtaken.first(request.viewer, here.id, error, request.now)
         except NotPossibleNow as error:
             form.add_error(None, error.because)
         else:
-            messages.success(request, WRITTEN)
-            return redirect("frontdoor:meeting", episode, row.pk)
-    return _shown(request, here, form, "Discussion by telephone, now", "Write it down", first)
+            messages.success(request, words.done)
+            return redirect("frontdoor:meeting", here.id, row.pk)
+    return _shown(request, here, form, words.heading, words.button, first)
 
 
 def _here(request: HttpRequest, episode: UUID, kind: str, concerns: list[str]) -> Here:
