@@ -11,6 +11,8 @@ from knownto.linkage import Cleaned, Model
 
 DRAWN = 400_000  # pairs by chance
 MOST = 400_000  # pairs worth a look that Splink is shown; a larger number is thinned evenly
+FEWEST = 4  # pairs by chance at one level: fewer do not tell how often it is met
+LIKELY = 0.9  # m of a level whose u is read from its present weight
 SAME = {"family": "exact", "given": "exact"}
 
 
@@ -31,7 +33,7 @@ def learn(records: Sequence[Cleaned], model: Model, *, seed: int, people: int, s
     """Weights for the model's levels. `settle` leaves to the judged model what a rule for families decides."""
     bared, shape = pairs.bare(model), _shape(model, settle)
     drawn = [pairs.seen(records[i], records[j], bared) for i, j in pairs.by_chance(DRAWN, len(records), seed)]
-    u = estimating.chance_shares(shape, [_allowed(one) for one in drawn])
+    u = _not_seen(model, shape, drawn, estimating.chance_shares(shape, [_allowed(one) for one in drawn]))
     found = pairs.candidates(records)
     thin = max(1, -(-len(found) // MOST))
     near = [pairs.seen(records[i], records[j], bared) for i, j in found[::thin]]
@@ -40,6 +42,18 @@ def learn(records: Sequence[Cleaned], model: Model, *, seed: int, people: int, s
     judged = _judged(model, shape, u)
     told = estimating.learn(shape, [_allowed(one) for one in kept], u, judged, 1 / people, every)
     return Learnt(_bits(shape, told), told.prior, shape, told, len(kept), len(near) - len(kept), len(drawn))
+
+
+def _not_seen(model: Model, shape: Shape, drawn: Sequence[pairs.Seen], u: Mapping[Level, float]) -> dict[Level, float]:
+    """A sample cannot show how seldom strangers share a number: there the present weight says it."""
+    counts = pairs.counted(drawn)
+    total = {field: sum(counts[(field, n)] for n in some) for field, some in shape.levels.items()}
+    found = dict(u)
+    for at in (at for at in u if at not in shape.rare and counts[at] < FEWEST):
+        judged = LIKELY * 2.0 ** -model.levels[at[0]][at[1]].bits
+        if judged < FEWEST / max(total[at[0]], 1):
+            found[at] = judged
+    return found
 
 
 def _allowed(one: pairs.Seen) -> pairs.Seen:
