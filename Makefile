@@ -37,6 +37,8 @@ proof: ## the long proofs: hostile files, tampering, a stolen disk, races, every
 	@bin/setup test
 	@bin/paper
 	@KNOWNTO_VAR=$(CURDIR)/var/proof $(BIN)/python -m pytest proof_tests -p no:xdist $(CAMPAIGN:%=--ignore proof_tests/test_%.py)
+	@echo "== Every route, every method, everybody"
+	@KNOWNTO_WHOLE_MATRIX=1 KNOWNTO_VAR=$(CURDIR)/var/proof $(BIN)/python -m pytest tests/matrix -p no:xdist
 
 campaign: ## the longest: everything killed under load, every act broken off before each statement, long random walks
 	@bin/setup test
