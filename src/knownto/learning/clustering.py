@@ -1,0 +1,44 @@
+"""Pairs into people: the strongest first, and a record joins only a group that on the whole speaks for it."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+Pair = tuple[int, int]
+
+
+def clusters(
+    count: int, bits: Mapping[Pair, float], score: Callable[[int, int], float], join: float, hold: float
+) -> list[int]:
+    """The person number of each of `count` records. Two groups join by a pair of `join` bits or more when the mean
+    between all of their records is at least `hold`; pairs that share no key are scored by `score`."""
+    of: list[list[int]] = [[at] for at in range(count)]
+    known = dict(bits)
+    for (x, y), _ in sorted(((p, b) for p, b in bits.items() if b >= join), key=lambda one: (-one[1], one[0])):
+        mine, theirs = of[x], of[y]
+        if mine is theirs or _mean(mine, theirs, known, score) < hold:
+            continue
+        small, large = sorted((mine, theirs), key=len)
+        large += small
+        for at in small:
+            of[at] = large
+    return [min(group) for group in of]
+
+
+def _mean(
+    mine: Sequence[int], theirs: Sequence[int], known: dict[Pair, float], score: Callable[[int, int], float]
+) -> float:
+    total = 0.0
+    for x in mine:
+        for y in theirs:
+            pair = (x, y) if x < y else (y, x)
+            if pair not in known:
+                known[pair] = score(*pair)
+            total += max(-10.0, min(10.0, known[pair]))
+    return total / (len(mine) * len(theirs))
+
+
+def pairs_of(people: Iterable[object]) -> set[Pair]:
+    """Every two records of one person."""
+    groups: dict[object, list[int]] = {}
+    for at, person in enumerate(people):
+        groups.setdefault(person, []).append(at)
+    return {(x, y) for g in groups.values() for i, x in enumerate(g) for y in g[i + 1 :]}

@@ -1,0 +1,177 @@
+"""How right a model is where the truth is known: links by themselves, with review, by group, and how sure it may be."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from knownto.learning import pairs
+from knownto.learning.clustering import pairs_of
+from knownto.learning.pairs import Pair
+from knownto.learning.population import Known
+from knownto.linkage import Cleaned, Model, compare, group
+from knownto.linkage.evaluation import Group, Reliability, Score, Threshold
+
+EDGES = (0.0, 0.001, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999, 1.0)
+STEPS = [b / 2 for b in range(-20, 61)]  # bits at which a threshold could stand
+KNOTS = 24
+FEWEST = 50  # true pairs: a share of fewer says nothing of a group
+
+
+@dataclass
+class Measured:
+    """Pairs worth a look with bits and probability, who was linked to whom, and what waits for a person."""
+
+    true: set[Pair]
+    bits: dict[Pair, float]
+    probability: dict[Pair, float]
+    linked: set[Pair]
+    in_review: set[Pair]
+
+    @property
+    def reach(self) -> float:
+        """Of true pairs, those that some key brings together."""
+        return len(self.true & self.bits.keys()) / max(len(self.true), 1)
+
+
+def score(found: set[Pair], true: set[Pair]) -> Score:
+    """Precision, recall and F1 of pairs."""
+    right = len(found & true)
+    precision, recall = right / max(len(found), 1), right / max(len(true), 1)
+    return Score(precision, recall, 2 * right / max(len(found) + len(true), 1))
+
+
+def measure(known: Known, model: Model, near: Sequence[Pair] | None = None) -> Measured:
+    """Every pair that some key brings together, compared, grouped as the product groups, and beside the truth."""
+    chosen = pairs.candidates(known.cleaned) if near is None else near
+    bits: dict[Pair, float] = {}
+    probability: dict[Pair, float] = {}
+    for x, y in chosen:
+        found = compare(known.cleaned[x], known.cleaned[y], model)
+        bits[(x, y)], probability[(x, y)] = found.bits, found.probability
+    true = pairs_of(known.person)
+    of = people(known.cleaned, bits, model)
+    linked = {pair for some in _groups(of).values() for pair in combinations(some, 2)}
+    between = {frozenset((of[x], of[y])) for (x, y), b in bits.items() if b >= model.possible}
+    in_review = {(x, y) for x, y in true - linked if frozenset((of[x], of[y])) in between}
+    return Measured(true, bits, probability, linked, in_review)
+
+
+def _groups(of: Sequence[int]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    for at, number in enumerate(of):
+        found[number].append(at)
+    return found
+
+
+def people(records: Sequence[Cleaned], bits: Mapping[Pair, float], model: Model) -> list[int]:
+    """The person of each record, as the engine groups those that links by themselves connect."""
+    of = list(range(len(records)))
+    chained = _chained([pair for pair, b in bits.items() if b >= model.join])
+    for some in chained:
+        for held in group(some, lambda x, y: compare(records[x], records[y], model), (), (), model):
+            for at in held:
+                of[at] = min(held)
+    return of
+
+
+def _chained(links: Iterable[Pair]) -> list[list[int]]:
+    near: dict[int, set[int]] = defaultdict(set)
+    for x, y in links:
+        near[x].add(y)
+        near[y].add(x)
+    done: set[int] = set()
+    found = []
+    for start in sorted(near):
+        if start not in done:
+            some, waiting = {start}, [start]
+            while waiting:
+                fresh = near[waiting.pop()] - some
+                some |= fresh
+                waiting += fresh
+            done |= some
+            found.append(sorted(some))
+    return found
+
+
+# By group
+
+
+def whole(found: Measured) -> Group:
+    return groups(found, lambda pair: ("all",), 0)[0]
+
+
+def groups(found: Measured, of: Callable[[Pair], Iterable[str]], fewest: int = FEWEST) -> tuple[Group, ...]:
+    counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    for pair in found.true | found.linked:
+        for name in of(pair):
+            one = counts[name]
+            one[0] += pair in found.true
+            one[1] += pair in found.linked
+            one[2] += pair not in found.true
+            one[3] += pair in found.in_review
+    return tuple(Group(name, *told) for name, told in sorted(counts.items()) if told[0] >= fewest)
+
+
+def by_partners(known: Known) -> Callable[[Pair], Iterable[str]]:
+    return lambda pair: (" and ".join(sorted(known.agency[at] for at in pair)),)
+
+
+def by_tradition(known: Known) -> Callable[[Pair], Iterable[str]]:
+    return lambda pair: {known.tradition[at] for at in pair}
+
+
+# How sure
+
+
+def reliability(found: Measured, least: float) -> tuple[Reliability, ...]:
+    """Pairs of `least` bits or more by what was believed of them, beside what was so."""
+    told: dict[int, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
+    for pair, b in found.bits.items():
+        if b >= least:
+            at = min(bisect_right(EDGES, found.probability[pair]) - 1, len(EDGES) - 2)
+            one = told[at]
+            one[0], one[1], one[2] = one[0] + 1, one[1] + found.probability[pair], one[2] + (pair in found.true)
+    return tuple(
+        Reliability(EDGES[at], EDGES[at + 1], int(n), round(said / n, 5), round(so / n, 5))
+        for at, (n, said, so) in sorted(told.items())
+    )
+
+
+def calibration_error(rows: Sequence[Reliability]) -> float:
+    """The mean difference between what was believed and what was so, by pairs (expected calibration error)."""
+    total = sum(r.pairs for r in rows)
+    return sum(r.pairs * abs(r.believed - r.observed) for r in rows) / max(total, 1)
+
+
+def thresholds(found: Measured, months: float) -> tuple[Threshold, ...]:
+    """Precision, recall and wrong links a month if pairs were linked from so many bits, rules included."""
+    ordered = sorted((b, pair in found.true) for pair, b in found.bits.items())
+    true, at, rows = len(found.true), len(ordered), []
+    right = wrong = 0
+    for step in reversed(STEPS):
+        while at and ordered[at - 1][0] >= step:
+            at -= 1
+            right, wrong = right + ordered[at][1], wrong + (not ordered[at][1])
+        share = right / (right + wrong) if right + wrong else 1.0
+        rows.append(Threshold(step, round(share, 6), round(right / max(true, 1), 5), round(wrong / months, 3)))
+    return tuple(reversed(rows))
+
+
+def curve(found: Measured, least: float = -20.0) -> list[list[float]]:
+    """Bits to probability, as the truth says: pooled so that more bits never mean less (pool adjacent violators)."""
+    ordered = sorted((b, pair in found.true) for pair, b in found.bits.items() if b >= least)
+    size = max(len(ordered) // (KNOTS * 8), 1)
+    pooled: list[list[float]] = []
+    for start in range(0, len(ordered), size):
+        some = ordered[start : start + size]
+        pooled.append([sum(b for b, _ in some), float(sum(same for _, same in some)), float(len(some))])
+        while len(pooled) > 1 and pooled[-2][1] / pooled[-2][2] >= pooled[-1][1] / pooled[-1][2]:
+            last = pooled.pop()
+            pooled[-1] = [a + b for a, b in zip(pooled[-1], last, strict=True)]
+    return [[round(b / n, 3), round((same + 0.5) / (n + 1.0), 6)] for b, same, n in pooled]
+
+
+def at_threshold(model: Model, bits: float) -> Model:
+    return replace(model, join=bits)

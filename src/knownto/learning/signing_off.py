@@ -1,0 +1,56 @@
+"""Thresholds from the measured curve, and a person who answers for them: a model that nobody signed is refused."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from knownto.linkage.evaluation import Threshold
+from knownto.linkage.model import checksum
+
+BELOW = 5.0  # bits that a link may lose before it is broken: it must not come and go with every update
+
+
+class NotSignable(ValueError):
+    """What was asked for cannot be signed off; the sentence says why."""
+
+
+def proposed(curve: Sequence[Threshold], *, false_share: float, missed_share: float) -> dict[str, float]:
+    """`join`: the least bits from which wrong links are at most `false_share` of all, there and anywhere above;
+    `possible`: the most from which at most `missed_share` of what can be found at all is left out.
+
+    Raises NotSignable when no threshold is good enough.
+    """
+    good: list[float] = []
+    for one in sorted(curve, key=lambda t: -t.bits):
+        if 1 - one.precision > false_share:
+            break
+        good.append(one.bits)
+    if not good:
+        raise NotSignable("At no threshold are so few links wrong. Allow more, or measure on more records.")
+    reachable = max(one.recall for one in curve)
+    seen = [one.bits for one in curve if one.recall >= reachable * (1 - missed_share)]
+    join = min(good)
+    return {"join": join, "break": join - BELOW, "possible": min(max(seen), join)}
+
+
+def sign_off(path: Path, *, name: str, role: str, on: date) -> str:
+    """Write into the model's file who answers for it, and the checksum over all of it. Returns the checksum.
+
+    Raises NotSignable without a name and a role.
+    """
+    if not name.strip() or not role.strip():
+        raise NotSignable("A sign-off needs a name and a role.")
+    document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    document.pop("checksum", None)
+    document["signed_off"] = {"name": name.strip(), "role": role.strip(), "on": on.isoformat()}
+    return write(path, document)
+
+
+def write(path: Path, document: Mapping[str, Any]) -> str:
+    """Write a model's document with its checksum, which covers the tables that it depends on too."""
+    plain = {key: value for key, value in document.items() if key != "checksum"}
+    told = checksum(plain)
+    path.write_text(json.dumps({**plain, "checksum": told}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return told
