@@ -189,10 +189,10 @@ class Walk:
         if role not in self._sessions:
             sign_in(client, self.workers[role])
             store = client.session
-            self._sessions[role] = store.model.objects.get(pk=store.session_key)
-        row = self._sessions[role]
+            self._sessions[role] = store.session_key, store.create_model_instance(dict(store))
+        key, row = self._sessions[role]
         row.save()
-        client.cookies[settings.SESSION_COOKIE_NAME] = row.pk
+        client.cookies[settings.SESSION_COOKIE_NAME] = key
         return client
 
 
