@@ -21,17 +21,31 @@ Held = bytes  # blind keys, 8 bytes each
 # A key that more records share than this tells too little to be worth its cost, and is passed over.
 MOST_OF_A_KEY = 100
 
+# The bits of a token say in which bucket its keys lie, and at the head of each key which of its tokens it is of; the
+# rest of a key is the record. A row holds a page of a bucket: a row for each key would be seven times as large.
+BUCKET = "({} >> 42)::int"  # 22 bits
+HEAD = "({} << 22)"  # 24 bits, above 40 of the record
+RECORD = 2**40 - 1
+FULL = 128  # keys of a page, after which the next is begun
+LOCK = 7_320_002  # one at a time puts keys in their place, so that no two wait for each other
+
 # Summed over the keys that two records share: the rarer each is, the more it says.
 CANDIDATES = f"""
-CREATE FUNCTION identity_candidates(askers bigint[], tokens bigint[], cap integer, best integer)
+CREATE OR REPLACE FUNCTION identity_candidates(askers bigint[], tokens bigint[], cap integer, best integer)
 RETURNS TABLE (asker bigint, record bigint, rarity real, common integer)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp ROWS 2000 AS $$
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 64
+SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
   WITH reached AS MATERIALIZED (
     SELECT asked.asker, found.records, coalesce(cardinality(found.records), 0) AS n
     FROM unnest(askers, tokens) AS asked (asker, token)
     CROSS JOIN LATERAL (
-      SELECT array_agg(one.record) AS records
-      FROM (SELECT k.record FROM identity_blindkey k WHERE k.token = asked.token LIMIT cap + 1) one
+      SELECT array_agg(one.key & {RECORD}) AS records
+      FROM (
+        SELECT held.key FROM identity_blindkey b CROSS JOIN LATERAL unnest(b.keys) AS held (key)
+        WHERE b.bucket = {BUCKET.format("asked.token")}
+          AND (held.key # {HEAD.format("asked.token")}) >> 40 = 0
+        LIMIT cap + 1
+      ) one
     ) found
     WHERE {OPENED}
   ), scored AS (
@@ -48,18 +62,31 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
 $$;
 """  # noqa: S608 (constants only)
 
+KEY = f"({HEAD.format('token')} & {-RECORD - 1}) | record"
+_OLD = "unnest(old_tokens, old_records) AS o (token, record)"
+_NEW = "unnest(new_tokens, new_records) AS n (token, record)"
 REKEY = f"""
-CREATE FUNCTION identity_rekey(
+CREATE OR REPLACE FUNCTION identity_rekey(
   old_tokens bigint[], old_records bigint[], new_tokens bigint[], new_records bigint[]
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF NOT ({SYSTEM}) THEN
     RAISE EXCEPTION 'Blind keys are written by the product''s own jobs only';
   END IF;
-  DELETE FROM identity_blindkey k USING unnest(old_tokens, old_records) AS o (token, record)
-    WHERE k.token = o.token AND k.record = o.record;
-  INSERT INTO identity_blindkey (token, record) SELECT DISTINCT n.token, n.record
-    FROM unnest(new_tokens, new_records) AS n (token, record) ORDER BY 1, 2 ON CONFLICT DO NOTHING;
+  PERFORM pg_advisory_xact_lock({LOCK});
+  UPDATE identity_blindkey b SET keys = ARRAY(SELECT k FROM unnest(b.keys) AS k WHERE k <> ALL (gone.keys)) FROM (
+    SELECT {BUCKET.format("token")} AS bucket, array_agg({KEY}) AS keys
+    FROM (SELECT * FROM {_OLD} UNION ALL SELECT * FROM {_NEW}) AS either GROUP BY 1
+  ) gone WHERE b.bucket = gone.bucket AND b.keys && gone.keys;
+  DELETE FROM identity_blindkey b USING unnest(old_tokens) AS token
+    WHERE b.bucket = {BUCKET.format("token")} AND b.keys = '{{}}';
+  INSERT INTO identity_blindkey AS b (bucket, page, keys)
+  SELECT fresh.bucket, coalesce(last.page + (cardinality(last.keys) >= {FULL})::int, 0), fresh.keys
+  FROM (SELECT {BUCKET.format("token")} AS bucket, array_agg(DISTINCT {KEY}) AS keys FROM {_NEW} GROUP BY 1) fresh
+  LEFT JOIN LATERAL (
+    SELECT page, keys FROM identity_blindkey held WHERE held.bucket = fresh.bucket ORDER BY page DESC LIMIT 1
+  ) last ON true
+  ON CONFLICT (bucket, page) DO UPDATE SET keys = b.keys || excluded.keys;
 END $$;
 """  # noqa: S608
 
@@ -84,14 +111,9 @@ def analysing() -> RunSQL:
     return RunSQL(ANALYSE + revoke, "DROP FUNCTION identity_analyse()")
 
 
-def functions() -> list[RunSQL]:
-    """Migration operations: the functions, for the plain role to run and nobody else."""
-    asking = "identity_candidates(bigint[], bigint[], integer, integer)"
-    writing = "identity_rekey(bigint[], bigint[], bigint[], bigint[])"
-    return [
-        RunSQL(CANDIDATES + f"REVOKE ALL ON FUNCTION {asking} FROM PUBLIC;", f"DROP FUNCTION {asking}"),
-        RunSQL(REKEY + f"REVOKE ALL ON FUNCTION {writing} FROM PUBLIC;", f"DROP FUNCTION {writing}"),
-    ]
+def layout() -> tuple[str, str]:
+    """The functions that know how keys lie, as statements: for the migration that brings a layout."""
+    return CANDIDATES, REKEY
 
 
 def tokens(keys: Iterable[tuple[str, str]]) -> Held:

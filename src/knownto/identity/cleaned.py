@@ -72,11 +72,11 @@ def _open(ids: set[int]) -> dict[int, linkage.Cleaned]:
         return {}
     found = rows(f"SELECT record, key, version, sealed FROM {TABLE} WHERE record = ANY(%s::bigint[])", numbers(ids))  # noqa: S608
     keys = keyring.fetch(key for _, key, _, _ in found)
-    opened = ((i, _opened(i, keys[key], version, sealed)) for i, key, version, sealed in found if key in keys)
-    return {i: cleaned for i, cleaned in opened if cleaned}
+    found_open = ((i, opened(i, keys[key], version, sealed)) for i, key, version, sealed in found if key in keys)
+    return {i: cleaned for i, cleaned in found_open if cleaned}
 
 
-def _opened(record: int, key: DataKey, version: int, sealed: bytes) -> linkage.Cleaned | None:
+def opened(record: int, key: DataKey, version: int, sealed: bytes) -> linkage.Cleaned | None:
     """One that was altered is not there, so that it stops nobody from finding the others."""
     try:
         data = key.open(sealed, table=TABLE, column="sealed", row=record, version=version)

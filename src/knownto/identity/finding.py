@@ -6,58 +6,49 @@ from uuid import UUID
 from knownto import linkage
 from knownto.identity import blind
 from knownto.identity.answers import Answer, Found, Likeness, NothingKnown, Possible, Several, TooCommon
-from knownto.identity.cleaned import Opened
+from knownto.identity.looking import ASKED, Looked, look
 from knownto.identity.scores import model
 from knownto.identity.statements import numbers, rows
 
-ASKED = 0  # a question is no record, so it takes the id that no record has
-MOST_OPENED = 64  # records, those whose shared keys are rarest
+__all__ = ["ASKED", "people_of", "search"]
+
 MOST_SHOWN = 10  # people
 CAP = 300  # records that share a key, before it is too common to follow
 MANY = 5_000  # the same where nothing rarer was given, and records must share several
 
 
-def search(evidence: linkage.Evidence) -> Answer:
-    """Who the evidence may be of, among all that partners hold."""
+def search(evidence: linkage.Evidence, *, every: bool = False) -> Answer:
+    """Who the evidence may be of, among all that partners hold. `every` opens all candidates, and answers the same."""
     asked = linkage.clean(evidence)
-    tokens = blind.tokens(linkage.query_keys(asked))
-    reached = _reached(tokens, CAP)
-    answer = _told(asked, reached)
-    if reached.common and isinstance(answer, NothingKnown):  # nobody by the rarer keys: those who share the common ones
-        return _told(asked, _reached(tokens, MANY))
+    tokens = blind.unpacked(blind.tokens(linkage.query_keys(asked)))
+    looked = look(asked, tokens, CAP, every=every)
+    answer = _told(looked)
+    if looked.common and isinstance(answer, NothingKnown):  # nobody by the rarer keys: those who share the common ones
+        return _told(look(asked, tokens, MANY, every=every))
     return answer
 
 
-def _reached(tokens: bytes, cap: int) -> blind.Reached:
-    """Records that share a key that is no commoner than that, those that share the rarest and most first."""
-    return blind.candidates({ASKED: tokens}, cap=cap, best=MOST_OPENED)[ASKED]
-
-
-def _told(asked: linkage.Cleaned, reached: blind.Reached) -> Answer:
-    opened = Opened().get(reached.records)
-    answer = _answer(asked, _each_best(asked, opened), opened)
+def _told(looked: Looked) -> Answer:
+    answer = _answer(_each_best(looked))
     if not isinstance(answer, NothingKnown):
         return answer
-    unopened = tuple(record for record in reached.records if record not in opened)
-    return TooCommon() if reached.common and not opened and not unopened else NothingKnown(unopened)
+    nobody = looked.common and not looked.compared and not looked.unopened
+    return TooCommon() if nobody else NothingKnown(tuple(looked.unopened))
 
 
-def _each_best(asked: linkage.Cleaned, opened: dict[int, linkage.Cleaned]) -> list[Likeness]:
+def _each_best(looked: Looked) -> list[Likeness]:
     """The people, each with the record that fits best, best first."""
-    scored = ((linkage.compare(asked, cleaned, model()), record) for record, cleaned in opened.items())
-    ranked = sorted(scored, key=lambda one: (-one[0].bits, one[1]))
-    person_of = people_of(record for _, record in ranked)
     best: dict[UUID, Likeness] = {}
-    for comparison, record in ranked:
-        if person := person_of.get(record):
-            best.setdefault(person, Likeness(person, record, comparison))
+    for one in looked.compared:
+        if one.person:
+            best.setdefault(one.person, Likeness(one.person, one.record, one.comparison))
     return list(best.values())
 
 
-def _answer(asked: linkage.Cleaned, people: list[Likeness], opened: dict[int, linkage.Cleaned]) -> Answer:
+def _answer(people: list[Likeness]) -> Answer:
     """The engine's own outcome, told of people; the unlikely are shown to nobody."""
     possible = tuple(p for p in people if p.comparison.bits >= model().possible)[:MOST_SHOWN]
-    match linkage.resolve(asked, [(p.person, opened[p.record]) for p in people], model()):
+    match linkage.decide([linkage.Candidate(p.person, p.comparison) for p in people], model()):
         case linkage.Match():
             return Found(possible)
         case linkage.Several():

@@ -47,8 +47,8 @@ def key_some(opened: Opened, most: int, now: object) -> int:
 
 def _key(ids: list[int], opened: Opened, now: object) -> None:
     (there, tampered), before = held(ids), _before(ids)
-    fresh = {record: _fresh(found) for record, found in there.items()}
-    changed = {i: f for i, f in fresh.items() if not _same(before.get(i), f)}
+    anew = {record: fresh(found) for record, found in there.items()}
+    changed = {i: f for i, f in anew.items() if not _same(before.get(i), f)}
     removed = [i for i in ids if i not in there and i not in tampered]
     opened.drop([*changed, *removed])
     _write(changed, removed, before)
@@ -68,7 +68,8 @@ def _before(ids: list[int]) -> dict[int, Before]:
     return {record: Before(*rest) for record, *rest in found}
 
 
-def _fresh(found: Held) -> Fresh:
+def fresh(found: Held) -> Fresh:
+    """What the record is to have: cleaned, with its blind keys."""
     cleaned = linkage.clean(found.evidence)
     data = plain_bytes(cleaned)
     tokens = blind.tokens(linkage.keys(cleaned))
@@ -85,10 +86,10 @@ def _same(before: Before | None, fresh: Fresh) -> bool:
 def _write(changed: dict[int, Fresh], removed: list[int], before: dict[int, Before]) -> None:
     old = {i: before[i].tokens + before[i].homes for i in (*changed, *removed) if i in before}
     blind.replace(old, {i: f.tokens + f.homes for i, f in changed.items()})
-    write([_row(i, f, before.get(i)) for i, f in changed.items()])
+    write([row(i, f, before.get(i)) for i, f in changed.items()])
 
 
-def _row(record: int, fresh: Fresh, before: Before | None) -> tuple:
+def row(record: int, fresh: Fresh, before: Before | None) -> tuple:
     version = before.version + 1 if before else 1
     sealed = seal(record, version, fresh.data, fresh.held.key)
     return record, fresh.held.key, version, sealed, fresh.tokens, fresh.homes, fresh.digest

@@ -15,12 +15,14 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connections
 
+from knownto.keyring import prepared
 from knownto.keyring.master import blank_index, derived, master, small_secret_cipher, wrapping_cipher
 from knownto.keyring.models import SealedRow, WrappedKey
 from knownto.keyring.sealing import NONCE, DataKey, Shredded, Tampered
 
 KEYS = "keys"  # the alias of the database that holds wrapped keys
 IN_RESERVE = 50
+FETCH = f"SELECT id, master, wrapped FROM {WrappedKey._meta.db_table} WHERE id = ANY(%s::uuid[])"  # noqa: S608
 RESERVE: deque[DataKey] = deque()
 
 
@@ -65,14 +67,8 @@ def _store(rows: list[tuple[UUID, int, bytes]]) -> None:
 def fetch(ids: Iterable[UUID]) -> dict[UUID, DataKey]:
     """The data keys of those ids. A shredded one is simply not there: see `key_of`."""
     wanted = list(set(ids))
-    if not wanted:
-        return {}
-    with connections[KEYS].cursor() as cursor:
-        cursor.execute(
-            f"SELECT id, master, wrapped FROM {WrappedKey._meta.db_table} WHERE id = ANY(%s)",  # noqa: S608
-            [wanted],
-        )
-        return {identity: _unwrap(identity, number, blob) for identity, number, blob in cursor.fetchall()}
+    found = prepared.ask(KEYS, FETCH, wanted) if wanted else []
+    return {identity: _unwrap(identity, number, blob) for identity, number, blob in found}
 
 
 def _unwrap(identity: UUID, number: int, blob: bytes) -> DataKey:

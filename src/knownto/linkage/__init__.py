@@ -21,6 +21,7 @@ from knownto.linkage.resolving import (
     Resolution,
     Several,
     Unlikely,
+    decide,
     fits,
     resolve,
 )
@@ -29,5 +30,5 @@ __all__ = [
     "KINDS", "Address", "Candidate", "Cleaned", "Comparison", "Evidence", "Match", "Model", "ModelDamaged",
     "NothingKnown", "Possible", "Reason", "Resolution", "Several", "Unlikely", "address_key",
     "address_keys", "clean",
-    "compare", "fits", "group", "keys", "load_model", "query_keys", "resolve", "tied_as_household",
+    "compare", "decide", "fits", "group", "keys", "load_model", "query_keys", "resolve", "tied_as_household",
 ]  # fmt: skip

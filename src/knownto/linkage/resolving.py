@@ -67,7 +67,12 @@ type Resolution[Id: Hashable] = Match[Id] | Several[Id] | Possible[Id] | Unlikel
 def resolve[Id: Hashable](query: Cleaned, candidates: Sequence[tuple[Id, Cleaned]], model: Model) -> Resolution[Id]:
     """Who the query may be. An id that comes more than once is one person held as several records: the best
     of them speaks for the person. Ties keep the order given."""
-    ranked = _ranked(_best_each(query, candidates, model))
+    return decide(_best_each(query, candidates, model), model)
+
+
+def decide[Id: Hashable](found: Iterable[Candidate[Id]], model: Model) -> Resolution[Id]:
+    """The same of candidates that have been compared already, each id once."""
+    ranked = _ranked(found)
     if not ranked:
         return NothingKnown()
     best = ranked[0].comparison.bits

@@ -48,11 +48,12 @@ class Search:
     child: bool
 
 
-def searches(town: Town, n: int, seed: int) -> tuple[Search, ...]:
-    """`n` searches, the same for the same seed."""
+def searches(town: Town, n: int, seed: int, slices: int | None = None) -> tuple[Search, ...]:
+    """`n` searches, the same for the same seed; of the town's first `slices`, where no more of it was made."""
     rng = Random(f"{town.seed}/searches/{seed}")
-    count = min(town.plan.slices, DRAWN_FROM)
-    numbers = sorted(rng.sample(range(town.plan.slices), count))
+    there = slices or town.plan.slices
+    count = min(there, DRAWN_FROM)
+    numbers = sorted(rng.sample(range(there), count))
     found: list[Search] = []
     for place, number in enumerate(numbers):
         share = n * (place + 1) // count - n * place // count

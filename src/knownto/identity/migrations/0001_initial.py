@@ -5,7 +5,7 @@ import uuid
 from django.db import migrations, models
 
 from knownto.access.wall import about_people
-from knownto.identity.blind import functions
+from knownto.identity.migrations._first_layout import functions
 
 
 class Migration(migrations.Migration):

@@ -7,6 +7,7 @@ import pytest
 
 from knownto.identity import acts, blind, finding, reads
 from knownto.identity.answers import Found, NothingKnown, Possible, Several, TooCommon
+from knownto.identity.looking import look
 from knownto.identity.models import Cleaned
 from knownto.identity.tests.conftest import AMINA, BY, person_of
 from knownto.keyring import acts as keyring
@@ -136,8 +137,8 @@ def test_it_looks_among_the_common_when_the_rarer_is_of_somebody_else(partners, 
     acts.catch_up(now=now)
     there = {"family_name": "Okonjo", "given_names": "Amina", "addresses": AMINA.addresses, "sex": "F"}
     asked = clean(Evidence(**there))
-    rarer = finding._reached(blind.tokens(query_keys(asked)), 1)
-    assert rarer.records and rarer.common and finding._told(asked, rarer) == NothingKnown()  # what it goes on from
+    rarer = look(asked, blind.unpacked(blind.tokens(query_keys(asked))), 1)
+    assert rarer.compared and rarer.common and finding._told(rarer) == NothingKnown()  # what it goes on from
     assert not isinstance(find(now, **there), NothingKnown)
 
 

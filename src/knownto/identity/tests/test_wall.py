@@ -75,9 +75,9 @@ def test_it_finds_nobody_where_no_act_has_opened_the_rows(lived, now):
     "statement",
     [
         "SELECT * FROM identity_blindkey",
-        "SELECT count(*) FROM identity_blindkey WHERE token = 1",
-        "INSERT INTO identity_blindkey VALUES (1, 1)",
-        "UPDATE identity_blindkey SET record = 1",
+        "SELECT count(*) FROM identity_blindkey WHERE bucket = 1",
+        "INSERT INTO identity_blindkey VALUES (1, 0, '{1}')",
+        "UPDATE identity_blindkey SET page = 1",
         "DELETE FROM identity_blindkey",
     ],
 )
@@ -101,7 +101,9 @@ def _counted() -> float:
 def test_it_lets_the_plain_role_tell_the_planner_how_many_keys_there_are(lived):
     with connection.cursor() as cursor:
         cursor.execute("RESET ROLE; DELETE FROM identity_blindkey")
-        cursor.execute("INSERT INTO identity_blindkey SELECT n, n FROM generate_series(1, 777) n; SET ROLE knownto_app")
+        cursor.execute(
+            "INSERT INTO identity_blindkey SELECT n, 0, '{1}' FROM generate_series(1, 777) n; SET ROLE knownto_app"
+        )
     blind.analyse()
     assert _counted() == 777
 
@@ -126,7 +128,7 @@ def test_it_tells_the_planner_after_a_bulk_load_by_itself(partners, now, monkeyp
 def test_it_does_not_let_a_schema_of_the_callers_own_stand_in_for_the_keys(lived, now):
     """A function that runs as its owner must not be talked into reading another table."""
     with connection.cursor() as cursor:
-        cursor.execute("CREATE TEMP TABLE identity_blindkey (token bigint, record bigint)")
+        cursor.execute("CREATE TEMP TABLE identity_blindkey (bucket int, page int, keys bigint[])")
     assert reads.find(Evidence(nhs_number="9990000018"), now) != NothingKnown()
 
 
