@@ -21,6 +21,7 @@ from knownto.footprint.reads import Footprint
 from knownto.footprint.sealed_answer import answer_to_json
 from knownto.footprint.why import Why
 from knownto.identity import reads as identity
+from knownto.identity.reporting import not_one_person
 from knownto.keyring import acts as keyring
 from knownto.partners.agreement import Agreement
 
@@ -163,6 +164,9 @@ def say_wrong(
     with asking(by, request, kind="query", about=[str(person)], detail={"agency": agency}, now=now):
         records = reads.records_of(person, agency, coverage(by, search.why.purpose, now))
         said = _queries(records, words, search.why.work, agency=agency, person=person, wrong=wrong, by=by, now=now)
+        if wrong is Wrong.PERSON:
+            for record in records:
+                not_one_person(person=identity.called_now(person), record=record, now=now)
     if not said:  # outside, so that the entry stays: that nothing is held is an answer too
         raise NothingHeld
     return said

@@ -1,6 +1,6 @@
 """The queue of pairs that wait for a reviewer: kept, counted, and handed out one at a time, the gravest doubt first."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -54,7 +54,7 @@ def _staffed() -> bool:
 def put_in(wanted: Sequence[Wanted], now: datetime, *, first: UUID | None = None) -> list[Review]:
     """Open the review of each, inside rows that are open. `first`: the reviewer who has it before them at once."""
     of = harm.of_each([each.records for each in wanted])
-    agencies = _agencies(record for each in wanted for record in each.records)
+    agencies = agencies_of(record for each in wanted for record in each.records)
     return [_put_in(each, cls, agencies, first, now) for each, cls in zip(wanted, of, strict=True)]
 
 
@@ -86,7 +86,8 @@ def _put_in(wanted: Wanted, of: harm.DataClass, agencies: dict[int, str], first:
     )
 
 
-def _agencies(records: Collection[int]) -> dict[int, str]:
+def agencies_of(records: Iterable[int]) -> dict[int, str]:
+    """Whose each of those records is, by code."""
     return dict(Record.objects.filter(pk__in=list(records)).values_list("pk", "agency_id"))
 
 

@@ -111,6 +111,11 @@ def _also(before: KnownAddress | None, address: linkage.Address, current: bool, 
     return KnownAddress(before.address, before.current or current, agencies)
 
 
+def called_now(person_id: UUID) -> UUID:
+    """The id under which that person's first record is held now: their own, where they were not joined to another."""
+    return person_id if Member.objects.filter(person_id=person_id).exists() else _called_now(person_id) or person_id
+
+
 def _called_now(person_id: UUID) -> UUID | None:
     """Who has the first record of a person who has none now: they were found to be one with somebody older."""
     since = Person.objects.filter(pk=person_id).values_list("since", flat=True).first()

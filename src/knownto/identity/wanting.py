@@ -48,9 +48,10 @@ SELECT p.record, NULL::bigint, 'set-aside', 0 FROM identity_pending p WHERE p.st
 """
 
 STILL = {
-    Why.POSSIBLE: "SELECT 1 FROM identity_belief b WHERE b.lower = r.lower AND b.higher = r.higher "
+    Why.POSSIBLE: "SELECT 1 FROM identity_belief b WHERE b.lower = r.lower AND b.higher = r.higher "  # noqa: S608
     f"AND b.outcome = 'possible' AND b.state = 'auto' AND NOT EXISTS ({SAME_PERSON.format('b')})",
-    Why.AGAIN: "SELECT 1 FROM identity_ruling d JOIN identity_belief b ON b.lower = d.lower AND b.higher = d.higher "
+    Why.AGAIN: "SELECT 1 FROM identity_ruling d "  # noqa: S608
+    "JOIN identity_belief b ON b.lower = d.lower AND b.higher = d.higher "
     f"WHERE d.lower = r.lower AND d.higher = r.higher AND {IN_FORCE} AND b.at > d.at AND {NEWER}",
     Why.REPORTED: SAME_PERSON.format("r"),
     Why.APART: "SELECT 1 FROM identity_doubt d WHERE d.lower = r.lower AND d.higher = r.higher",

@@ -78,7 +78,7 @@ class Partners:
         return row.pk
 
     def _file(self, agency: str) -> File:
-        Agency.objects.get_or_create(code=agency, name=agency, connected=True)
+        Agency.objects.get_or_create(code=agency, defaults={"name": agency, "connected": True})
         file = File(agency_id=agency, mode="delta", as_of=DAY, state="landed", same_bytes=b"", size=1)
         file.received_at = file.finished_at = NOW
         [key] = keyring.create()
