@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 Pair = tuple[int, int]
+EVEN = 0.0  # bits: as likely one person as not
+HOLD = -2.0  # bits that the mean of two groups may be below even: every record has its own mistakes
 
 
 def clusters(
-    count: int, bits: Mapping[Pair, float], score: Callable[[int, int], float], join: float, hold: float
+    count: int, bits: Mapping[Pair, float], score: Callable[[int, int], float], join: float = EVEN, hold: float = HOLD
 ) -> list[int]:
     """The person number of each of `count` records. Two groups join by a pair of `join` bits or more when the mean
     between all of their records is at least `hold`; pairs that share no key are scored by `score`."""

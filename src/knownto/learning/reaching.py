@@ -1,4 +1,4 @@
-"""What each kind of candidate key is worth: the true pairs it brings together, those that no other does, and its cost."""
+"""What each kind of candidate key is worth: the true pairs it brings together, those no other does, and its cost."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence

@@ -32,7 +32,8 @@ class Learnt:
 def learn(records: Sequence[Cleaned], model: Model, *, seed: int, people: int, settle: bool = True) -> Learnt:
     """Weights for the model's levels. `settle` leaves to the judged model what a rule for families decides."""
     bared, shape = pairs.bare(model), _shape(model, settle)
-    drawn = [pairs.seen(records[i], records[j], bared) for i, j in pairs.by_chance(DRAWN, len(records), seed)]
+    many = min(DRAWN, len(records) * (len(records) - 1) // 4)
+    drawn = [pairs.seen(records[i], records[j], bared) for i, j in pairs.by_chance(many, len(records), seed)]
     u = _not_seen(model, shape, drawn, estimating.chance_shares(shape, [_allowed(one) for one in drawn]))
     found = pairs.candidates(records)
     thin = max(1, -(-len(found) // MOST))

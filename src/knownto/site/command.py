@@ -83,6 +83,37 @@ COMMANDS = {
             (("--only",), {"default": "", "help": "run only the benchmarks whose name contains this"}),
         ],
     ),
+    "linkage": (
+        "learn the weights of matching from records, measure them, and sign them off",
+        "train: Splink estimates weights and prior from the town's records, the hub's, or a CSV, and writes one JSON. "
+        "evaluate: precision, recall, calibration, wrong links a month, by partner and naming tradition, on the town "
+        "and on labelled sets beside other matchers. keys: what each candidate key adds, costs and gives away. "
+        "sign-off: puts a name under a model, without which the product refuses it. `bin/setup train` first.",
+        [
+            (("what",), {"choices": ["train", "evaluate", "keys", "sign-off"], "help": "what to do"}),
+            (("--from",), {"dest": "source", "choices": ["town", "held", "file"], "default": "town", "help": "whose"}),
+            (("--size",), {"choices": ["small", "borough", "region"], "default": "small", "help": "of the town"}),
+            (("--parts",), {"type": int, "default": 0, "help": "only so many parts of the town (24,000 people each)"}),
+            (("--town-seed",), {"type": int, "default": 2027, "help": "another number gives another town"}),
+            (("--labelled",), {"type": Path, "help": "a CSV in which a column says who each row is of"}),
+            (("--map",), {"type": Path, "help": "TOML: what the columns mean; usual headings need none"}),
+            (("--id",), {"default": "", "help": "column of the row's own id"}),
+            (("--cluster",), {"default": "", "help": "column of the person that the row is of"}),
+            (("--sets",), {"default": "febrl,rldata,past", "help": "labelled sets that packages ship"}),
+            (("--peers",), {"action": "store_true", "help": "measure Splink and recordlinkage beside us"}),
+            (("--dedupe",), {"action": "store_true", "help": "and dedupe, which needs labels and time"}),
+            (("--model",), {"type": Path, "help": "a model's file; the shipped one if none is named"}),
+            (("--to",), {"type": Path, "help": "file to write"}),
+            (("--seed",), {"type": int, "default": 1, "help": "of the sample of pairs"}),
+            (("--people",), {"type": int, "default": 0, "help": "how many people the records are drawn from"}),
+            (("--names",), {"action": "store_true", "help": "take frequencies of common names from the records too"}),
+            (("--wrong",), {"type": float, "default": 0.0001, "help": "share of links that may be wrong"}),
+            (("--missed",), {"type": float, "default": 0.003, "help": "share of findable pairs not put to a person"}),
+            (("--name",), {"default": "", "help": "of the model; of who signs it off"}),
+            (("--role",), {"default": "", "help": "of who signs it off"}),
+            (("--on",), {"default": "", "help": "day of signing off, as 2026-11-22"}),
+        ],
+    ),
     "stop": (
         "stop an embedded database that a crash has left running",
         "Stops the embedded PostgreSQL of the folder that --var names, if one runs. `knownto demo` and `knownto serve` "
