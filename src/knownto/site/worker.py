@@ -4,12 +4,14 @@ Every sweep starts from what the database says is owed, so that a job lost to a 
 seconds later, and a job done twice changes nothing.
 """
 
+import asyncio
 import logging
 import os
 import signal
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import django
@@ -18,6 +20,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "knownto.site.settings")
 django.setup()
 
 from django.db import close_old_connections, connections  # noqa: E402 (Django must be set up first)
+from procrastinate import App  # noqa: E402
 from procrastinate.contrib.django import app  # noqa: E402
 from procrastinate.exceptions import ConnectorException  # noqa: E402
 
@@ -58,15 +61,35 @@ def _do(sweep: Sweep) -> None:
 
 
 def work_for_ever() -> None:
-    """Do jobs until a signal comes. A database that went away comes back: until then it is asked again."""
-    while True:
-        try:
-            with app.replace_connector(app.connector.get_worker_connector()) as workers:
-                workers.run_worker(wait=True, listen_notify=True, concurrency=1)
-                return
-        except ConnectorException:
+    """Do jobs until a signal comes. A database that went away comes back: until then it is asked again.
+
+    The library ends its worker when the connection it listens on is lost, in one case by raising and in another as
+    quietly as at a signal. So whether a signal came is noted here, and nothing else ends the work.
+    """
+    told = threading.Event()
+    while not told.is_set():
+        with suppress(ConnectorException), app.replace_connector(app.connector.get_worker_connector()) as workers:
+            asyncio.run(_work(workers, told))
+        if not told.is_set():
             log.warning("the database went away; asking again in %s seconds", SECONDS_BETWEEN)
-        time.sleep(SECONDS_BETWEEN)
+            time.sleep(SECONDS_BETWEEN)
+
+
+async def _work(workers: App, told: threading.Event) -> None:
+    """Until the library's worker ends, or a signal has let it finish what it has in hand."""
+    async with workers.open_async():
+        working = asyncio.ensure_future(
+            workers.run_worker_async(wait=True, listen_notify=True, concurrency=1, install_signal_handlers=False)
+        )
+
+        def stop() -> None:
+            told.set()
+            working.cancel()
+
+        for each in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(each, stop)
+        with suppress(asyncio.CancelledError):
+            await working
 
 
 def main() -> None:
