@@ -47,6 +47,11 @@ def records_of(person_id: UUID) -> tuple[int, ...]:
     return records_of(now_called) if now_called else ()
 
 
+def people_of(records: Iterable[int]) -> dict[int, UUID]:
+    """The person of each record that has one."""
+    return finding.people_of(records)
+
+
 def person(person_id: UUID) -> KnownPerson | None:
     """The person with that id, or whom their first record now belongs to; None when there is nobody."""
     found, _ = held(records_of(person_id))

@@ -5,27 +5,23 @@ comes in force goes through `identity.acts`, which refuses what two people have 
 needs two.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.utils.timezone import localdate
-
-from knownto.access.acts import Permission, Request, Viewer, asking, rows_open
+from knownto.access.acts import Permission, Viewer, rows_open
 from knownto.access.refusals import NotPossibleNow, NotYours
 from knownto.casework import acts as casework
 from knownto.casework import reads, words
 from knownto.casework.deciding import Choice, decide
-from knownto.casework.models import Answer, Ask, Episode
+from knownto.casework.models import Answer, Ask
 from knownto.identity import acts, harm
 from knownto.identity.agreeing import UNSURE, Next, Said, Step, step
+from knownto.identity.entering import reviewing
 from knownto.identity.models import Belief, Opinion, Review, RulingKind
 from knownto.identity.pathway import PURPOSE, REVIEW
 from knownto.ledger.acts import Actor
 from knownto.partners import offices
-from knownto.partners.agreement import agreements
 from knownto.partners.models import Team
 
 SECOND = REVIEW.asks[0].code
@@ -88,28 +84,6 @@ class Outcome:
     episode: UUID
 
 
-def covered(viewer: Viewer, now: datetime) -> tuple[str, ...]:
-    """The agencies whose agreements let this viewer's agency see evidence for the sake of accuracy."""
-    day = localdate(now)
-    return tuple(code for code, each in agreements().items() if each.covers(viewer.agency, PURPOSE, day))
-
-
-@contextmanager
-def reviewing(
-    viewer: Viewer, episode: UUID, *, kind: str, permission: Permission = Permission.REVIEW, now: datetime
-) -> Iterator[Review]:
-    """One review, open to this viewer and locked, recorded with whose records it is of. Raises NotYours and other
-    Refused: of an agency that does not share this with theirs, it looks like none."""
-    with rows_open("system:review", viewer.agency):
-        found = Review.objects.filter(episode=episode, agencies__contained_by=list(covered(viewer, now))).first()
-    if found is None:
-        raise NotYours
-    about = [f"episode:{episode}", *(f"record:{each}" for each in (found.lower, found.higher) if each)]
-    with asking(viewer, Request(permission, purpose=PURPOSE), kind=kind, about=about, now=now):
-        Episode.objects.select_for_update(no_key=True).get(pk=episode)
-        yield Review.objects.select_for_update(of=("self",)).select_related("episode").get(pk=found.pk)
-
-
 def answer(*, by: Viewer, episode: UUID, word: Word, now: datetime) -> Outcome:
     """Say what one thinks of a pair that waits. Raises Overtaken, NeedsReason, and a Refused."""
     with reviewing(by, episode, kind="review-answered", now=now) as row:
@@ -157,7 +131,7 @@ def said(row: Review, by: Viewer, word: Word, now: datetime, *, lead: bool = Fal
     if needs_reason(row, word.answer) and not (word.short or word.words.strip()):
         raise NeedsReason
     _write(row, by, word, lead, now)
-    found = step(opinions(row), two_people=row.two_people, two_agencies=row.two_agencies)
+    found = step(opinions(row, last=by), two_people=row.two_people, two_agencies=row.two_agencies)
     if found.next is Next.IN_FORCE:
         _in_force(row, found, by, word, now)
     elif found.next is Next.ASK:
@@ -182,10 +156,11 @@ def needs_reason(row: Review, answer: str) -> bool:
     return answer in (RulingKind.NEVER, UNDO) or row.two_people and answer != UNSURE
 
 
-def opinions(row: Review) -> list[Said]:
-    """What was said of it and not taken back, in order."""
+def opinions(row: Review, last: Viewer) -> list[Said]:
+    """What was said of it and not taken back, in order; what `last` has just said comes last, whatever the clock."""
     found = row.opinions.filter(withdrawn_at=None).order_by("at", "id")
-    return [Said(each.worker, each.agency, each.answer, each.lead) for each in found]
+    said = [Said(each.worker, each.agency, each.answer, each.lead) for each in found]
+    return sorted(said, key=lambda each: each.worker == last.worker_id)
 
 
 def _write(row: Review, by: Viewer, word: Word, lead: bool, now: datetime) -> None:
@@ -254,7 +229,7 @@ def move(row: Review, move: str, by: Viewer, why: str, now: datetime) -> None:
 def _ask(row: Review, by: Viewer, now: datetime) -> None:
     """Somebody else is asked, who is not told what was said."""
     move(row, "ask-second", by, "A second opinion is needed.", now)
-    agencies = {each.agency for each in opinions(row)}
+    agencies = {each.agency for each in opinions(row, last=by)}
     question = casework.Question(
         SECOND,
         office_for(agencies),

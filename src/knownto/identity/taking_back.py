@@ -8,9 +8,10 @@ from knownto.access.refusals import NotPossibleNow, NotYours
 from knownto.casework import acts as casework
 from knownto.casework.models import Answer, Ask, Episode
 from knownto.identity import acts, harm, queue
+from knownto.identity.entering import covered, reviewing
 from knownto.identity.models import Belief, Opinion, Review, Ruling, Why
 from knownto.identity.pathway import PURPOSE
-from knownto.identity.reviewing import SECOND, UNDO, Word, covered, move, reviewing, said
+from knownto.identity.reviewing import SECOND, UNDO, Word, move, said
 from knownto.identity.wanting import Wanted
 
 LATELY = timedelta(hours=12)  # for "undo my last": a slip of the hand is noticed on the day

@@ -8,7 +8,7 @@ import pytest
 from knownto.access.refusals import NotPossibleNow, NotYours
 from knownto.casework.models import Ask, Clock, Episode
 from knownto.feeds.models import Contact, Record
-from knownto.identity import acts, harm, queue, reviewing, taking_back
+from knownto.identity import acts, entering, harm, queue, reviewing, taking_back
 from knownto.identity.models import Belief, Member, Opinion, Review, Ruling, Why
 from knownto.identity.reviewing import Word
 from knownto.identity.tests.conftest import AMINA, people, person_of
@@ -246,7 +246,7 @@ def test_it_only_proposes_to_undo_what_two_people_decided(grave, reviewer, other
 
 def test_it_lets_no_reviewer_near_records_of_an_agency_that_does_not_share(pair, reviewer, now, monkeypatch):
     review = waiting(now)
-    monkeypatch.setattr(reviewing, "covered", lambda viewer, now: ("police",))
+    monkeypatch.setattr(entering, "covered", lambda viewer, now: ("police",))
     with pytest.raises(NotYours):
         say(reviewer, review, "together", now)
 

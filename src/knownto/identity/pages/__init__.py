@@ -1,0 +1,1 @@
+"""Pages of who is who, one a file."""
