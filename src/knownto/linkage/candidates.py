@@ -11,9 +11,9 @@ from string import ascii_uppercase
 
 from knownto.linkage import tables
 from knownto.linkage.cleaning import Cleaned
-from knownto.linkage.names import standard_family, standard_given
 from knownto.linkage.places import place_keys
 from knownto.linkage.sounds import sound
+from knownto.linkage.standards import standard_family, standard_given
 
 Key = tuple[str, str]
 

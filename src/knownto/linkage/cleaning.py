@@ -7,8 +7,9 @@ from typing import Any, Self
 
 from knownto.linkage import facts, identifiers, tables
 from knownto.linkage.evidence import Evidence
-from knownto.linkage.names import Name, read, standard_family, standard_given
+from knownto.linkage.names import Name, read
 from knownto.linkage.places import Place, place
+from knownto.linkage.standards import roots, standard_family, standard_given
 
 _SEXES = {"F": "F", "FEMALE": "F", "M": "M", "MALE": "M"}
 _EARLIEST_YEAR = 1895
@@ -51,6 +52,7 @@ class Cleaned:
     family_standard: tuple[str, ...] = field(default=(), init=False, compare=False)
     family_whole: str = field(default="", init=False, compare=False)
     told_sex: str = field(default="", init=False, compare=False)  # as recorded, or as Kaur and Singh tell
+    customary_sex: str = field(default="", init=False, compare=False)
     family_core: tuple[str, ...] = field(default=(), init=False, compare=False)  # not Kaur, Singh...
     born: date | None = field(default=None, init=False, compare=False)
     birth_text: str = field(default="", init=False, compare=False)  # YYYYMMDD
@@ -71,12 +73,13 @@ class Cleaned:
         if given:
             at = _call_place(given)
             self.call, self.call_standard = self.given[at], given[at]
-            self.call_roots = tables.FULL_NAMES.get(given[at]) or (given[at],)
+            self.call_roots = roots(given[at])
             self.middle = tuple(g for i, g in enumerate(given) if i != at and g not in tables.COMPANIONS)
         family = self.family_standard = tuple(map(standard_family, self.family))
         self.family_whole = "".join(family)
         self.family_core = tuple(f for f in family if f not in tables.COMPANIONS)
-        self.told_sex = self.sex or _customary_sex(given + family)
+        self.customary_sex = _customary_sex(given + family)
+        self.told_sex = self.sex or self.customary_sex
 
     def to_json(self) -> dict[str, Any]:
         """Only what is filled, under short names; `from_json` gives back an equal record."""

@@ -97,6 +97,8 @@ def _tell_facts(a: Cleaned, b: Cleaned, model: Model, told: dict[str, str], reas
 
 
 def _tell_order(a: Cleaned, b: Cleaned, told: dict[str, str]) -> None:
+    if a.customary_sex and b.customary_sex and a.customary_sex != b.customary_sex:
+        told["companion"] = "different"
     if a.order and b.order and a.order != b.order:
         told["order"] = "different"
     if a.generation and b.generation and a.generation != b.generation:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import OSA
 
+from knownto.linkage.letters import fold
 from knownto.linkage.likeness import nearly, one_slip
-from knownto.linkage.names import fold
 
 if TYPE_CHECKING:
     from knownto.linkage.cleaning import Cleaned

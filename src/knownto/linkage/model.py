@@ -20,6 +20,7 @@ OWN = Path(__file__).parent / "model.json"
 _TABLES = ("levels.csv", "guards.csv", "families.csv", "forenames.csv", "nicknames.csv", "spellings.csv") + (
     "words.csv",
     "false_dates.csv",
+    "names_known.csv",
 )
 _PARTS = {"family": "families.csv", "given": "forenames.csv"}
 

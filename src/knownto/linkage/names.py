@@ -1,24 +1,25 @@
 """Names as people write them, made comparable: no titles, no placeholders, no accents, parts apart."""
 
 import re
-import unicodedata
 from typing import NamedTuple
 
 from knownto.linkage import tables
-from knownto.linkage.likeness import nearly
+from knownto.linkage.letters import fold
+from knownto.linkage.standards import ABDUL, is_god, servant
 
-_SPECIAL = str.maketrans(
-    {"Ł": "L", "ł": "l", "Ø": "O", "ø": "o", "Đ": "D", "đ": "d", "Æ": "AE", "æ": "ae", "Œ": "OE", "œ": "oe",
-     "ı": "i", "İ": "I", "Þ": "TH", "þ": "th", "Ð": "D", "ð": "d", "ə": "e", "Ə": "E", "ß": "ss"}
-)  # fmt: skip
-_APOSTROPHES = re.compile(r"(?<=\w)['’‘ʼʻ`´′]+(?=\w)")
+_APOSTROPHES = re.compile(r"(?<=\w)'+(?=\w)")
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
 _OCR = re.compile(r"(?<=[A-Z])[01](?=[A-Z])|(?<!\d)[01](?=[A-Z]{2})")
-_BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]?")
-_ALIAS = re.compile(r"\b(?:NEE|FORMERLY|AKA|A\.K\.A\.?|ALIAS|PREVIOUSLY|ALSO KNOWN AS|KNOWN AS)\b:?")
+_BRACKETS = re.compile(r"""[(\[]([^)\]]*)[)\]]?|"([^"]+)"|(?<!\w)'([^']{2,}?)'(?!\w)""")
+_ALIAS = re.compile(
+    r"\b(?:NEE|FORMERLY|AKA|A\.K\.A|FKA|F\.K\.A|ALIAS|PREVIOUSLY|ALSO KNOWN AS|KNOWN AS|OTHERWISE|MAIDEN NAME)\b\.?:?"
+    r"|(?<=\w )(?:NOW|OR)\b(?= \w)"
+)
 _ORDER = re.compile(r"\b(?:TWIN|TRIPLET|BABY|INFANT)\s*(?:NO\.?|NUMBER)?\s*([1-4]|ONE|TWO|THREE|[ABC]|I{1,3})\b")
 _ORDERS = {"1": 1, "ONE": 1, "A": 1, "I": 1, "2": 2, "TWO": 2, "B": 2, "II": 2}
 _PHRASES = re.compile(r"\b(?:" + "|".join(re.escape(p) for p in tables.PLACEHOLDER_PHRASES) + r")\b")
+_PATRONYMIC = re.compile(r"(?:OVYCH|OVICH|EVYCH|EVICH|IVNA|OVNA|EVNA|YIVNA|ICHNA|INICHNA)$")
+_LONGEST_SYLLABLE = 5  # letters of one written syllable of a Chinese or Vietnamese name, such as Huang
 _TOO_LONG = 200
 _MOST_PARTS = 8
 
@@ -39,14 +40,6 @@ class Named(NamedTuple):
     baby: bool
     order: int
     generation: int
-
-
-def fold(text: str) -> str:
-    """Capital letters without accents: "Łukasz" -> "LUKASZ"."""
-    if text.isascii():
-        return text.upper()
-    apart = unicodedata.normalize("NFKD", text.translate(_SPECIAL))
-    return "".join(c for c in apart if not unicodedata.combining(c)).upper()
 
 
 def parts(text: str) -> list[str]:
@@ -70,7 +63,7 @@ def read(family_text: str, given_text: str, other_texts: tuple[str, ...] = ()) -
     given, family, generation = _without_generation(given, family)
     given, family, baby = _without_baby(_kept(given), _kept(family))
     name = _placed(given, family, whole=_one_word(family_text or given_text))
-    others = [Name(name.given, _family(parts(m))) for m in maiden]
+    others = [Name(name.given, _family(_kept(parts(m)))) for m in maiden]
     others += [Name(_given(parts(k)), name.family) for k in known_as]
     others += [_placed_text(t) for t in other_texts]
     return Named(name, tuple(dict.fromkeys(o for o in others if o != name and any(o))), baby, order, generation)
@@ -80,10 +73,10 @@ def _aside(text: str) -> tuple[str, list[str]]:
     """What stands in brackets or after "nee" or "also known as", apart from the name itself."""
     if text.isalpha():
         return text, []
-    aside = [_ALIAS.sub(" ", b) for b in _BRACKETS.findall(text)]
+    aside = [_ALIAS.sub(" ", "".join(found)) for found in _BRACKETS.findall(text)]
     plain = _BRACKETS.sub(" ", text)
     first, *more = _ALIAS.split(plain)
-    return first, [a for a in aside + more if a.strip()]
+    return first, [a for a in aside + more if _kept(parts(a))]
 
 
 def _at_comma(family: str, given: str) -> tuple[str, str]:
@@ -112,6 +105,8 @@ def _without_generation(given: list[str], family: list[str]) -> tuple[list[str],
 def _kept(words: list[str]) -> list[str]:
     while len(words) > 1 and words[0] in tables.TITLES:
         words = words[1:]
+    while len(words) > 1 and words[-1] in tables.AFTER_NAMES:
+        words = words[:-1]
     if len(words) == 1 and words[0] in tables.TITLES and words[0] not in _NAMES_TOO:
         return []
     return [w for w in words if w not in tables.PLACEHOLDERS]
@@ -143,23 +138,48 @@ def _placed(given: list[str], family: list[str], whole: bool = False) -> Name:
         given, family = _taken_apart(given or family)
     if given and family and _other_way_round(given, family):
         given, family = family, given
-    return Name(_given(given), _family(family))
+    return _name(given, family)
+
+
+def _name(given: list[str], family: list[str]) -> Name:
+    if tables.FAMILY_FIRST.isdisjoint(family):
+        return Name(_given(given), _family(family))
+    return Name(_syllables(given), _family(family))
+
+
+def _syllables(words: list[str]) -> tuple[str, ...]:
+    """Ka Man Wong's name is Kaman, be she Amy besides; Thi and Van tell only a woman from a man."""
+    filler = [w for w in words if w in tables.VIETNAMESE_MIDDLE] if len(words) > 1 else []
+    own = [w for w in words if w not in filler]
+    western = [w for w in own[:1] if len(own) > 1 and (w in tables.NAMES_GIVEN or len(w) > _LONGEST_SYLLABLE)]
+    return (*western, *(["".join(rest)] if (rest := own[len(western) :]) else []), *filler)
 
 
 def _taken_apart(words: list[str]) -> tuple[list[str], list[str]]:
     """A full name's given names and family name; one word is a given name."""
+    if _family_first(words):
+        return words[1:], words[:1]
     cut = _family_from(words)
     return (words[:cut], words[cut:]) if cut else (words, [])
 
 
 def _family_from(words: list[str]) -> int:
     """Where the family name begins: at the last word, or at "van" or "de"."""
-    return next((i for i, word in enumerate(words) if i and word in tables.JOIN_NEXT), len(words) - 1)
+    begins = tables.JOIN_NEXT | tables.PARTICLES
+    return next((i for i, word in enumerate(words) if i and word in begins), len(words) - 1)
+
+
+def _family_first(words: list[str]) -> bool:
+    """Wong Ka Man, Nguyen Thi Lan, and Shevchenko Olena Petrivna, whose last word is her father's name."""
+    if len(words) < 2:
+        return False
+    return words[0] in tables.FAMILY_FIRST or (len(words) > 2 and _PATRONYMIC.search(words[-1]) is not None)
 
 
 def _other_way_round(given: list[str], family: list[str]) -> bool:
-    """Nobody's first name is only Kaur or Begum: the fields were taken for each other."""
-    return tables.LAST_ONLY.issuperset(given) and tables.LAST_ONLY.isdisjoint(family)
+    """Nobody's first name is only Kaur or Begum, or Nguyen: the fields were taken for each other."""
+    last = (tables.LAST_ONLY, tables.FAMILY_FIRST)
+    return any(only.issuperset(given) and only.isdisjoint(family) for only in last)
 
 
 def _placed_text(text: str) -> Name:
@@ -168,54 +188,36 @@ def _placed_text(text: str) -> Name:
     family, given = _at_comma("", plain)
     words = _kept(parts(given))
     if family:
-        return Name(_given(words), _family(_kept(parts(family))))
+        return _name(words, _kept(parts(family)))
+    if _family_first(words):
+        return _name(words[1:], words[:1])
     cut = _family_from(words)
-    return Name(_given(words[:cut]), _family(words[cut:])) if words else Name()
+    return _name(words[:cut], words[cut:]) if words else Name()
 
 
 def _given(words: list[str]) -> tuple[str, ...]:
     kept = [w for w in words if w not in tables.DROPPED] or words
+    if any(w.startswith("ABD") or w in tables.JOIN_NEXT_GIVEN for w in kept):
+        kept = [part for word in _joined(kept, tables.JOIN_NEXT_GIVEN) for part in servant(word)]
+        kept = [ABDUL if w == "ABDI" and kept[i + 1 : i + 2] and is_god(kept[i + 1]) else w for i, w in enumerate(kept)]
     return tuple(kept)
 
 
 def _family(words: list[str]) -> tuple[str, ...]:
     if len(words) < 2:
         return tuple(words)
-    kept = [w for w in words if w not in tables.DROPPED] or words
+    kept = [w for w in words[:-1] if w not in tables.DROPPED and w not in tables.PARTICLES] + words[-1:]
     return tuple(_joined(kept))
 
 
-def _joined(words: list[str]) -> list[str]:
-    """ "MC DONALD" and "O BRIEN" are one part, as are "DE SOUZA" and "VAN DER BERG"."""
+def _joined(words: list[str], joining: frozenset[str] = tables.JOIN_NEXT) -> list[str]:
+    """ "MC DONALD" and "O BRIEN" are one part, as is "VAN DER BERG"."""
     done: list[str] = []
     before = ""
     for word in words:
-        if word in tables.JOIN_NEXT and word is not words[-1]:
+        if word in joining and word is not words[-1]:
             before += word
         else:
             done.append(before + word)
             before = ""
     return done
-
-
-def standard_given(part: str) -> str:
-    """The one spelling that stands for all of a given name's: MUHAMMAD -> MOHAMMED, slips included, since it
-    is the name most often misspelt and the one that must be known to find the name people are called by."""
-    if part[0] == "M" and part[-1] == "D" and len(part) > 5 and part not in tables.STANDARD_GIVEN:
-        return "MOHAMMED" if nearly(part, "MOHAMMED") else part
-    return tables.STANDARD_GIVEN.get(part, part)
-
-
-def standard_family(part: str) -> str:
-    """The one spelling for a family name's: Kowalska -> KOWALSKI, MacDonald -> MCDONALD."""
-    return tables.STANDARD_FAMILY.get(part) or _ending(part)
-
-
-def _ending(part: str) -> str:
-    if part.endswith(("SKA", "CKA", "DZKA")) and len(part) > 5:
-        return part[:-1] + "I"
-    if part.endswith("OVA") and len(part) > 6:
-        return part[:-3]
-    if part.startswith("MAC") and len(part) > 6 and part[3] not in "AEIOUHK":
-        return "MC" + part[3:]
-    return part

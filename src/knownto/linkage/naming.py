@@ -8,7 +8,8 @@ from knownto.linkage import tables
 from knownto.linkage.cleaning import Cleaned
 from knownto.linkage.likeness import nearly, slipped, somewhat
 from knownto.linkage.model import Model
-from knownto.linkage.names import standard_family, standard_given
+from knownto.linkage.sounds import sound
+from knownto.linkage.standards import standard_family, standard_given
 
 
 class Agreed(NamedTuple):
@@ -23,6 +24,7 @@ MISSING = Agreed("")
 _UNSETTLED = frozenset(("different", "customary", "customary_only", "alike", "close", "distant", "initial", ""))
 _SHORTEST = 3  # letters by which a short name is known for another: Kath, Mart
 _OWN_RIGHT = log2(100000 / 50)  # bits: the rarest short name that is often a child's whole name
+_NOT_SHARED = frozenset(("different", "customary", "customary_only"))
 _SHARING = frozenset(("part", "customary"))
 
 
@@ -70,7 +72,7 @@ def _nearest(mine: set[str], theirs: set[str], model: Model) -> Agreed:
 
 
 def _every(c: Cleaned) -> set[str]:
-    return {*c.given_standard, *c.family_standard}
+    return {*c.given_standard, *c.family_standard, "".join(c.given_standard + c.family_standard)}
 
 
 def _either_rarity(name: str, model: Model) -> float:
@@ -84,13 +86,19 @@ def _family(a: Cleaned, b: Cleaned, model: Model) -> Agreed:
         return MISSING
     if a.family == b.family:
         return _rarest("exact" if a.family_core else "customary_same", a.family_standard, model)
-    if a.family_whole == b.family_whole:
-        return _rarest("spelling", a.family_standard, model)
+    if a.family_whole == b.family_whole or _glued(a.family_whole, b.family_whole):
+        return _rarest("spelling", min(a.family_standard, b.family_standard), model)
     if len(a.family) > 1 or len(b.family) > 1:
         shared = [f for f in a.family_standard if f in b.family_standard]
         if shared:
             return _rarest("part", shared, model)
     return _family_apart(a, b, model)
+
+
+def _glued(x: str, y: str) -> bool:
+    """Almasri is Al-Masri and Desouza de Souza: the little word in front was glued to the name, or left out."""
+    short, long = sorted((x, y), key=len)
+    return len(short) > 3 and long.endswith(short) and long[: -len(short)] in tables.GLUED
 
 
 def _rarest(level: str, shared: tuple[str, ...] | list[str], model: Model) -> Agreed:
@@ -104,7 +112,7 @@ def _family_apart(a: Cleaned, b: Cleaned, model: Model) -> Agreed:
     x, y = a.family_whole, b.family_whole
     rarity = model.family_rarity
     if nearly(x, y) or nearly(a.family[-1], b.family[-1]):
-        if x in rarity and y in rarity:
+        if x in tables.NAMES_FAMILY and y in tables.NAMES_FAMILY:
             return Agreed("alike")
         return Agreed("close", min(rarity.get(x, model.family_unseen), rarity.get(y, model.family_unseen)))
     return Agreed("customary" if bool(a.family_core) is not bool(b.family_core) else "different")
@@ -169,11 +177,23 @@ def _given_elsewhere(a: Cleaned, b: Cleaned, shared: str, model: Model) -> Agree
 
 def _given_unlike(a: Cleaned, b: Cleaned, x: str, y: str, model: Model) -> Agreed:
     """Two names in their own right are two children's; a name and what is nobody's name may be a slip."""
-    if x in model.given_rarity and y in model.given_rarity:
+    if x in tables.NAMES_GIVEN and y in tables.NAMES_GIVEN:
         return Agreed("alike" if nearly(x, y) else "different")
     if nearly(x, y) or nearly(a.call, b.call) or slipped(a.call, b.call) or _begins(x, y):
+        rhyming = _rhyme(x, y) or not tables.FAMILY_FIRST.isdisjoint(a.family + b.family)  # Kaman, Kayan
+        return Agreed("distant") if rhyming else Agreed("close", _commoner(x, y, model))
+    if any(len(c.given) > 1 and nearly(other, "".join(c.given_standard[:2])) for c, other in ((a, y), (b, x))):
         return Agreed("close", _commoner(x, y, model))
     return Agreed("distant" if somewhat(a.call, b.call) or somewhat(x, y) else "different")
+
+
+def _rhyme(x: str, y: str) -> bool:
+    """Hitesh and Nitesh, Hamid and Hamida: names that differ as brothers' and sisters' do rather than as slips do."""
+    short, long = sorted((x, y), key=len)
+    return sound(x)[:1] != sound(y)[:1] or (short == long[: len(short)] and long[len(short) :] in _FEMININE)
+
+
+_FEMININE = frozenset(("A", "AH", "IA", "INE", "INA", "ETTE", "ELLE"))
 
 
 def _begins(x: str, y: str) -> bool:
@@ -197,7 +217,7 @@ def _crossed(a: Cleaned, b: Cleaned, family: Agreed, given: Agreed, model: Model
     if family.level == "different" and given.level in _UNSETTLED and a.call and b.call and _cross_slip(a, b):
         either = (_either_rarity(n, model) for n in (a.call_standard, b.call_standard))
         return Agreed("swapped", min(either)), Agreed("close", 0.0)
-    if given.level == "different" and family.level in _SHARING and (called := _moved_call(a, b)):
+    if given.level in _NOT_SHARED and family.level in _SHARING and (called := _moved_call(a, b)):
         return family, Agreed("moved", _either_rarity(called, model))
     if family.level in _UNSETTLED and given.level != "different":
         used = a.call_standard if a.call_standard == b.call_standard else ""
@@ -212,9 +232,10 @@ def _crossed(a: Cleaned, b: Cleaned, family: Agreed, given: Agreed, model: Model
 def _moved_call(a: Cleaned, b: Cleaned) -> str:
     """A name people are called by that stands in the other's family name: "Tejinder Singh" as a family name. The
     family names must share another part, or one be only customary, or twins' one name would be counted twice."""
-    if a.call_standard in b.family_core:
-        return a.call_standard
-    return b.call_standard if b.call_standard in a.family_core else ""
+    for one, other in ((a, b), (b, a)):
+        if one.call_standard in other.family_core or one.call in other.family_core:
+            return one.call_standard
+    return ""
 
 
 def _other_way_round(a: Cleaned, b: Cleaned) -> bool:

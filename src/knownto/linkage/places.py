@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from knownto.linkage import identifiers, tables
 from knownto.linkage.evidence import Address
-from knownto.linkage.names import fold
+from knownto.linkage.letters import fold
 
 _POSTCODE = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?)(\d[A-Z]{2})")
 _FLAT = re.compile(r"\b(?:" + "|".join(sorted(tables.FLAT_WORDS)) + r")\s*(?:NO\s*)?(\d+\s*[A-Z]?|[A-Z])\b")

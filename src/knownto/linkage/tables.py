@@ -41,10 +41,19 @@ def _full_names() -> dict[str, tuple[str, ...]]:
     return {name: tuple(sorted(full)) for name, full in found.items()}
 
 
+def _names(part: str, counted: str) -> frozenset[str]:
+    """Every name in its own right that a table knows: two of them are two names, and no slip of one another."""
+    found = {r["name"] for r in rows(counted)} | {r["name"] for r in rows("spellings.csv") if r["part"] == part}
+    listed = {n for r in rows("names_known.csv") if r["part"] == part for n in r["names"].split()}
+    return frozenset(found | listed)
+
+
 _WORDS = _word_kinds()
 STANDARD_GIVEN = _spellings("given")
 STANDARD_FAMILY = _spellings("family")
 FULL_NAMES = _full_names()
+NAMES_GIVEN = _names("given", "forenames.csv") | FULL_NAMES.keys()
+NAMES_FAMILY = _names("family", "families.csv")
 FALSE_DATES = frozenset(date.fromisoformat(r["date"]) for r in rows("false_dates.csv"))
 
 TITLES = _WORDS["title"]
@@ -58,6 +67,14 @@ MALE_COMPANIONS = _WORDS["companion_male"]
 LAST_ONLY = _WORDS["last_only"]
 COMPANIONS = FEMALE_COMPANIONS | MALE_COMPANIONS
 JOIN_NEXT = _WORDS["join_next"]
+JOIN_NEXT_GIVEN = _WORDS["join_next_given"]
+PARTICLES = _WORDS["particle"]
+GLUED = _WORDS["glued"]
+AFTER_NAMES = _WORDS["after_name"]
+FAMILY_FIRST = _WORDS["family_first"]
+VIETNAMESE_MIDDLE = _WORDS["vietnamese_middle"]
+SERVANT_OF = _WORDS["servant_of"]
+HONOURING = _WORDS["honouring"]
 DROPPED = _WORDS["drop"]
 YOUNGER = _WORDS["generation_younger"]
 OLDER = _WORDS["generation_older"]

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from knownto.linkage import Cleaned
-from knownto.linkage.names import standard_family
+from knownto.linkage.standards import standard_family
 
 Says = Callable[[Cleaned], frozenset[object]]
 

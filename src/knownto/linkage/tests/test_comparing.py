@@ -42,7 +42,7 @@ def test_every_level_has_a_weight_and_a_sentence():
 
 
 def test_every_rule_speaks_of_levels_that_exist():
-    made_up = {"number": {"same"}, "order": {"different"}, "generation": {"different"}}
+    made_up = {"number": {"same"}, "order": {"different"}, "generation": {"different"}, "companion": {"different"}}
     for guard in MODEL.guards:
         for field, levels in guard.when:
             known = made_up.get(field) or set(MODEL.levels[field])
