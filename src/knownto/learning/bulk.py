@@ -6,26 +6,18 @@ from Splink on Spark, with the signed-off model's weights; the rules for familie
 """
 
 import argparse
-import json
 import logging
 import os
 import sys
-from collections.abc import Iterable, Iterator
-from functools import cache
 from pathlib import Path
-from typing import Any
 
-import pandas
 from pyspark.sql import DataFrame, SparkSession, Window
 from pyspark.sql import functions as F  # noqa: N812 (as everybody who works with Spark calls it)
-from pyspark.sql import types as T  # noqa: N812
 from splink import Linker, SparkAPI
 
-from knownto.learning import levels, staging
-from knownto.linkage import Cleaned, Model, load_model
+from knownto.learning import executing, levels, staging
 
 logging.getLogger("splink").setLevel(logging.ERROR)
-Frames = Iterable[pandas.DataFrame]
 RECORDS = "id long, near long, tokens array<long>, cleaned string"
 BELIEFS = "lower long, higher long, bits double, outcome string, levels string"
 
@@ -36,7 +28,7 @@ class Run:
     def __init__(self, spark: SparkSession, model: Path | None, cap: int, best: int, possible: float | None) -> None:
         self.spark, self.cap, self.best = spark, cap, best
         self.model_file = str(model) if model else ""
-        self.model = _model(self.model_file)
+        self.model = executing.model_of(self.model_file)
         self.possible = self.model.possible if possible is None else possible
 
     def beliefs(self, stage: Path, key: bytes) -> DataFrame:
@@ -45,7 +37,9 @@ class Run:
         pairs = self.with_evidence(candidates(records, self.cap, self.best), records).persist()
         weighed = self._weighed(pairs)
         near = weighed.where(F.col("weight") >= self.possible - 1e-6)
-        return pairs.join(near, ["lower", "higher"]).mapInPandas(_ruling(self.model_file, self.possible), BELIEFS)
+        return pairs.join(near, ["lower", "higher"]).mapInPandas(
+            executing.ruling(self.model_file, self.possible), BELIEFS
+        )
 
     def _records(self, stage: Path, key: bytes) -> DataFrame:
         """Opened in the executors: the driver never holds a record."""
@@ -61,8 +55,8 @@ class Run:
 
     def _weighed(self, pairs: DataFrame) -> DataFrame:
         """(lower, higher, weight) of each pair: Splink's match weight, in bits."""
-        shape = _shape(self.model)
-        seen = pairs.mapInPandas(_seeing(self.model_file), shape).persist()
+        shape = executing.shape(self.model)
+        seen = pairs.mapInPandas(executing.seeing(self.model_file), shape).persist()
         api = SparkAPI(spark_session=self.spark, register_udfs_automatically=False)
         alone = self.spark.createDataFrame([("0",)], "unique_id string")
         for field in shape.fields[1:]:
@@ -104,73 +98,6 @@ def candidates(records: DataFrame, cap: int, best: int) -> DataFrame:
     return later.select(
         F.least("asker", "record").alias("lower"), F.greatest("asker", "record").alias("higher")
     ).distinct()
-
-
-@cache
-def _model(file: str) -> Model:
-    """The model, once in each process: executors load it, with its checksum, from their own copy."""
-    return load_model(file or None)
-
-
-@cache
-def _bared(file: str) -> Model:
-    return levels.weightless(_model(file))
-
-
-def _shape(model: Model) -> T.StructType:
-    """The table of pairs that Splink is given: a level and a frequency of each field."""
-    fields = [T.StructField("unique_id", T.StringType())]
-    for name in model.levels:
-        fields += [
-            T.StructField(f"level_{name}", T.StringType()),
-            T.StructField(f"tf_level_{name}", T.DoubleType()),
-        ]
-    return T.StructType(fields)
-
-
-def _seeing(file: str) -> Any:
-    """For each pair its levels, by the engine."""
-
-    def see(frames: Frames) -> Iterator[pandas.DataFrame]:
-        model, bared = _model(file), _bared(file)
-        names = [field.name for field in _shape(model).fields]
-        for frame in frames:
-            rows = []
-            for lower, higher, a, b in _each(frame):
-                row: dict[str, Any] = {"unique_id": f"{lower},{higher}"}
-                for field, level, tf in levels.seen(a, b, model, bared):
-                    row[f"level_{field}"], row[f"tf_level_{field}"] = level, tf
-                rows.append(row)
-            yield pandas.DataFrame(rows, columns=names)
-
-    return see
-
-
-def _ruling(file: str, possible: float) -> Any:
-    """For each weighed pair what is believed of it, once the rules for families have been applied."""
-
-    def rule(frames: Frames) -> Iterator[pandas.DataFrame]:
-        model, bared = _model(file), _bared(file)
-        for frame in frames:
-            rows = []
-            for (lower, higher, a, b), weight in zip(_each(frame), frame["weight"], strict=True):
-                found = levels.ruled(a, b, float(weight), bared)
-                if found.bits >= possible:
-                    outcome = "match" if found.bits >= model.join else "possible"
-                    said = " ".join(f"{r.field}={r.level}" for r in found.reasons)[:400]
-                    rows.append((lower, higher, found.bits, outcome, said))
-            yield pandas.DataFrame(rows, columns=list(staging.Believed._fields))
-
-    return rule
-
-
-def _each(frame: pandas.DataFrame) -> Iterator[tuple[int, int, Cleaned, Cleaned]]:
-    for lower, higher, a, b in zip(frame["lower"], frame["higher"], frame["a"], frame["b"], strict=True):
-        yield int(lower), int(higher), _opened(a), _opened(b)
-
-
-def _opened(text: str) -> Cleaned:
-    return Cleaned.from_json(json.loads(text))
 
 
 def session(master: str, **more: str) -> SparkSession:

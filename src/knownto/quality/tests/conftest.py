@@ -12,7 +12,6 @@ from knownto.identity.tests.conftest import DAY, NOW, Partners
 from knownto.linkage import Address, Evidence
 from knownto.partners.models import Agency
 from knownto.quality import acts
-from knownto.quality.checking import _finish as finish
 from knownto.quality.limits import limits
 from knownto.quality.models import Check, Finding
 
@@ -70,17 +69,19 @@ class Borough(Partners):
     def wait(self, days):
         """Time goes by, and each agency sends a file at the end of it."""
         self.now += timedelta(days=days)
-        Feed.objects.update(last_landed_at=self.now)
         self.check()
 
     def check(self):
+        """Whatever was sent has landed a moment ago, is matched, and is looked through."""
+        Feed.objects.update(last_landed_at=self.now)
+        self.now += timedelta(minutes=1)
         identity.catch_up(now=self.now)
         acts.catch_up(now=self.now)
 
     def found(self, agency="police") -> set:
-        """(code, record, other) of what the newest checks of an agency found."""
-        checks = Check.objects.filter(agency=agency).order_by("begun_at")
-        return set(Finding.objects.filter(check_of__in=checks).values_list("code", "record", "other"))
+        """(code, record, other) of what the newest check of an agency found."""
+        newest = Check.objects.filter(agency=agency).order_by("-begun_at").first()
+        return set(Finding.objects.filter(check_of=newest).values_list("code", "record", "other"))
 
     def differing(self, agency="police") -> set:
         """(code, record) of what differs from others, whether or not it may be listed."""
@@ -97,7 +98,7 @@ def borough(db):
     with access.system("test"):
         made = Borough()
         for agency in AGENCIES:
-            Agency.objects.create(code=agency, name=agency.title(), connected=True)
+            Agency.objects.create(code=agency, name=agency, connected=True)
         yield made
 
 
@@ -114,4 +115,4 @@ def figures(settings):
     limits.cache_clear()
 
 
-__all__ = ["AGENCIES", "DAY", "NOW", "OTHERS", "Borough", "finish", "person"]
+__all__ = ["AGENCIES", "DAY", "NOW", "OTHERS", "Borough", "person"]

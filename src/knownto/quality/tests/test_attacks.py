@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from knownto.access.viewer import Viewer
+from knownto.ledger.models import About
 from knownto.quality import reads
+from knownto.quality.limits import limits
 from knownto.quality.models import Told
 from knownto.quality.tests.conftest import person
 
@@ -96,8 +99,6 @@ def test_none_and_too_few_look_the_same(borough, known, now):
 
 
 def test_five_are_listed_and_each_look_is_recorded_by_record(borough, now, figures):
-    from knownto.ledger.models import About
-
     people = [person(n) for n in range(5)]
     borough.others(*people)
     ours = borough.send(*[replace(p, birth_date=p.birth_date + timedelta(days=10)) for p in people])
@@ -110,14 +111,10 @@ def test_five_are_listed_and_each_look_is_recorded_by_record(borough, now, figur
 
 
 def test_the_limits_cannot_be_set_so_low_that_one_agency_is_told_from_another(figures):
-    from knownto.quality.limits import limits
-
     figures(agree=1, among=1, least=1, steady_days=0, days_between=0)
     found = limits()
     assert (found.agree, found.among, found.least, found.steady_days, found.days_between) == (2, 3, 2, 7, 1)
 
 
 def manager(agency="police"):
-    from uuid import uuid4
-
     return Viewer(uuid4(), agency, frozenset({"data-manager"}))

@@ -6,13 +6,12 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 
+from knownto.access.acts import rows_open
+from knownto.feeds.models import Contact, Feed, Record
 from knownto.ledger.models import About, Entry
 from knownto.quality import acts, checking
 from knownto.quality.models import Check, Finding, Number, Phase, Steady
 from knownto.quality.tests.conftest import DAY, NOW, person
-
-WRONG = date(2014, 3, 19)
-RIGHT = date(2014, 3, 9)
 
 
 @pytest.fixture
@@ -125,10 +124,7 @@ def test_another_agencys_record_never_joins_two_of_ours(borough):
 
 
 def test_it_finds_what_is_out_of_date(borough):
-    [old, fresh] = borough.send(person(1), person(2))
-    borough.contact(fresh + 1000, "police") if False else None
-    from knownto.feeds.models import Contact, Feed, Record
-
+    old, fresh = borough.send(person(1), person(2))
     Record.objects.filter(pk=old).update(as_of=DAY - timedelta(days=200))
     Contact.objects.filter(record=old).update(as_of=DAY - timedelta(days=200))
     Contact.objects.filter(record=fresh).update(
@@ -186,8 +182,6 @@ def test_nothing_stays_of_a_record_that_is_held_no_more(borough, differing):
 
 
 def test_only_its_own_agency_reaches_what_was_found(borough, differing):
-    from knownto.access.acts import rows_open
-
     with rows_open("", "hospital"):
         assert not Finding.objects.filter(agency="police").exists()
         assert not Check.objects.filter(agency="police").exists()
