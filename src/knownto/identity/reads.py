@@ -18,9 +18,15 @@ from knownto.identity.answers import (
     KnownPerson,
 )
 from knownto.identity.cleaned import Opened
+from knownto.identity.decided import Agreement, LabelledPair, agreement, labelled_pairs
 from knownto.identity.held import held
 from knownto.identity.models import Member, Person
 from knownto.keyring import acts as keyring
+
+__all__ = [
+    "Agreement", "LabelledPair", "addresses", "agreement", "at_address", "called_now", "find", "household",
+    "labelled_pairs", "people", "people_of", "person", "records_of", "searched_tokens",
+]  # fmt: skip
 
 
 def find(evidence: linkage.Evidence, now: datetime) -> Answer:

@@ -104,7 +104,7 @@ def side_by_side(low: int, high: int, names: dict[str, str]) -> SideBySide | Non
         rows=_rows(records[low], records[high], found.reasons),
         against=tuple(_weighed(r) for r in reasons if r.bits < 0 or r.field == "rule"),
         in_favour=tuple(_weighed(r) for r in reasons if r.bits > 0),
-        in_a_hundred=_in_a_hundred(found.bits),
+        in_a_hundred=in_a_hundred(found.bits),
         together=person_of.get(low) == person_of.get(high),
     )
 
@@ -213,7 +213,8 @@ def _times(bits: float) -> str:
     return f"{more}{round(times / size) * size:,} times"
 
 
-def _in_a_hundred(bits: float) -> str:
+def in_a_hundred(bits: float) -> str:
+    """Of a hundred such pairs, how many are one person."""
     share = 100 * probability(bits)
     if share < 1:
         return "fewer than 1 in 100"

@@ -90,7 +90,7 @@ urlpatterns = [
     *_module("casework", "work/"),
     *_module("pathways.frontdoor", "front-door/"),
     *_module("footprint", "search/"),
-    *_module("identity", "identity/"),
+    *_module("identity", "who-is-who/"),
     *_module("quality", "feeds/quality/"),
     *_module("feeds", "feeds/"),
     *_module("assurance", "assurance/"),

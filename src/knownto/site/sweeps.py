@@ -8,6 +8,7 @@ from knownto.disclosure import jobs as disclosure
 from knownto.feeds import jobs as feeds
 from knownto.footprint import jobs as footprint
 from knownto.identity import acts as identity
+from knownto.identity import consequences, queue
 from knownto.ledger.sequence import sequence
 from knownto.pathways.frontdoor import copies, drafts, nights, recognised
 from knownto.quality import jobs as quality
@@ -19,6 +20,8 @@ SWEEPS: tuple[tuple[str, float, Callable[[], object]], ...] = (
     ("take in dropped and waiting files", 5, feeds.sweep),
     ("match what has landed", 3, lambda: identity.catch_up(now=clock.now(), limit=5000)),
     ("check the quality of what partners hold", 10, quality.sweep),
+    ("keep the review of who is who", 20, lambda: queue.keep(now=clock.now())),
+    ("tell those who saw a wrong link", 5, lambda: consequences.tell_all(now=clock.now())),
     ("notice a feed that has not come", 60, feeds.notice_late),
     ("purge what is past its time", 3600, feeds.purge),
     ("close old searches", 300, footprint.sweep),

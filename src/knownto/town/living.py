@@ -14,6 +14,7 @@ from typing import Any
 
 from knownto.feeds import acts as feeds
 from knownto.identity import acts as identity
+from knownto.identity import queue
 from knownto.ledger.acts import Actor
 from knownto.ledger.sequence import sequence
 from knownto.partners import acts as partners
@@ -112,6 +113,7 @@ def live(folder: Path, *, progress: Progress) -> None:
     last = coming[-1].at
     feeds.purge(now=last)
     identity.catch_up(now=last, progress=lambda done, of: progress("Working out who is who", done, of))
+    queue.keep_all(now=last)
     while sequence(last):
         pass
 

@@ -41,6 +41,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "late": found.counts["late"],
         "table": _table(found.items, request),
         "pages": pages(at, found.more),
+        "next_url": reverse("identity:next"),
         "waits": any(found.counts[band] for band in BANDS),
     }
     return render(request, "identity/queue.html", values)

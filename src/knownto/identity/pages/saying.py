@@ -1,6 +1,5 @@
 """What a reviewer fills in beside an answer, and how what came of it is told."""
 
-
 from django.contrib import messages
 from django.http import HttpRequest
 
@@ -19,7 +18,10 @@ class Say(forms.Form):
     """Why: a short reason, words, or neither where the evidence speaks for itself."""
 
     short = forms.Pick(
-        label="Why?", options=[("", "The evidence speaks for itself"), *SHORT.items()], required=False, look=forms.Look()
+        label="Why?",
+        options=[("", "The evidence speaks for itself"), *SHORT.items()],
+        required=False,
+        look=forms.Look(),
     )
     words = forms.Words(
         label="In your own words",
@@ -45,8 +47,6 @@ def tell(request: HttpRequest, outcome: Outcome) -> None:
     """Say what came of it, in the banner of the next page."""
     said = CAME_OF_IT[outcome.next].format(answer=ANSWERS[outcome.answer].lower())
     messages.success(request, said)
-
-
 
 
 __all__ = ["NeedsReason", "Overtaken", "Say", "tell", "word_of"]
