@@ -9,6 +9,7 @@ from knownto.linkage.places import Place
 
 _SWAP_YEARS = 12 * 366
 _GENERATION = 15 * 365
+_SPREADSHEET = 1462  # days between the two beginnings of time of one maker's spreadsheets
 _FIVE_YEARS = 5 * 366
 _THIRTEEN_MONTHS = 400
 _NEAR_AN_ESTIMATE = 2 * 366  # people guess ages to within a few years
@@ -30,6 +31,8 @@ def _dates(a: Cleaned, b: Cleaned, x: date, y: date) -> str:
     if a.birth == b.birth:
         return "first_of_january" if x.month == 1 and x.day == 1 else "exact"
     gap = abs(a.birth - b.birth)
+    if gap == _SPREADSHEET or (abs(x.year - y.year) == 100 and (x.month, x.day) == (y.month, y.day)):
+        return "digit"
     if gap < _SWAP_YEARS:
         if x.year == y.year and x.month == y.day and x.day == y.month:
             return "swapped"
@@ -105,7 +108,9 @@ def two_places(p: Place, q: Place) -> str:
         return "postcode"
     if p.number == q.number:
         return _same_number(p, q)
-    return "range" if _within(p.number, q.number) or _within(q.number, p.number) else "postcode"
+    if _within(p.number, q.number) or _within(q.number, p.number):
+        return "range"
+    return "flat_missing" if _told_otherwise(p, q) else "postcode"
 
 
 def _same_number(p: Place, q: Place) -> str:
@@ -113,7 +118,21 @@ def _same_number(p: Place, q: Place) -> str:
         return "postcode"
     if p.flat == q.flat:
         return "same_home"
-    return "postcode" if p.flat and q.flat else "flat_missing"
+    return "postcode" if p.flat and q.flat and _sort(p.flat) == _sort(q.flat) else "flat_missing"
+
+
+def _sort(flat: str) -> str:
+    """Flat 2 and flat 3 are two homes; flat 2, flat B and the first floor flat may be one."""
+    return "digits" if flat[0].isdigit() else "letter" if len(flat) == 1 else "floor"
+
+
+def _told_otherwise(p: Place, q: Place) -> bool:
+    """Flat and number the other way round, or a block by its name and by its number."""
+    if not p.flat or not q.flat:
+        return False
+    return (p.flat, p.number) == (q.number, q.flat) or (
+        p.flat == q.flat and p.number[0].isdigit() is not q.number[0].isdigit()
+    )
 
 
 def _within(one: str, spread: str) -> bool:

@@ -14,6 +14,11 @@ _FLAT = re.compile(r"\b(?:" + "|".join(sorted(tables.FLAT_WORDS)) + r")\s*(?:NO\
 _RANGE = re.compile(r"\b(\d+)\s*(?:-|–|/|TO)\s*(\d+)\b")
 _NUMBER = re.compile(r"\b(\d+)\s?([A-H])?\b(?!\s*(?:ST|ND|RD|TH)\b)")
 _SLASHED = re.compile(r"^\s*(\d+[A-Z]?)\s*/\s*(\d+)\b")
+_FLOOR = re.compile(
+    r"\b(?:(BASEMENT|GROUND|FIRST|SECOND|THIRD|1ST|2ND|3RD|TOP|UPPER|LOWER|MIDDLE|GARDEN|FRONT|REAR)(?: FLOOR)? FLAT"
+    r"|(GROUND|FIRST|SECOND|THIRD|1ST|2ND|3RD|TOP) FLOOR|(BASEMENT|ANNEXE|ANNEX))\b"
+)
+_FLOORS = {"1ST": "FIRST", "2ND": "SECOND", "3RD": "THIRD", "ANNEX": "ANNEXE"}
 _WIDEST_RANGE = 6  # 12/14 is two houses knocked into one, 2/12 is flat 2 of number 12
 _MARKS = re.compile(r"[^\w\s/–-]+")
 
@@ -30,8 +35,8 @@ class Place(NamedTuple):
     known)."""
 
     kind: str = ""
-    flat: str = ""
-    number: str = ""
+    flat: str = ""  # "2", "B" or "GROUND"
+    number: str = ""  # "14", "12-14", or a building's name closed up
     postcode: str = ""
     uprn: str = ""
 
@@ -69,10 +74,30 @@ def _place(lines: tuple[str, ...], postcode_text: str, uprn_text: str) -> Place 
 def _flat_and_number(text: str, lines: tuple[str, ...]) -> tuple[str, str]:
     slashed = _SLASHED.match(text)
     if slashed and not 0 <= int(slashed[2]) - int(re.sub(r"\D", "", slashed[1])) <= _WIDEST_RANGE:
-        return _close(slashed[1]), slashed[2]
-    flat = _FLAT.search(text)
-    rest = text[: flat.start()] + " " + text[flat.end() :] if flat else text
-    return (_close(flat[1]) if flat else ""), _number(rest) or _building(lines)
+        return _slashed(_close(slashed[1]), slashed[2])
+    flat, rest = _flat(text)
+    number = _number(rest)
+    if not flat and (block := _block(lines)):
+        return number, block
+    if not flat and number[-1:].isalpha():
+        return number[-1], number[:-1]
+    return flat, number or _building(lines)
+
+
+def _slashed(first: str, second: str) -> tuple[str, str]:
+    """2/14 is flat 2 of number 14, and so is 14/2 as it is written in Scotland: the house has the higher number."""
+    return (second, first) if first.isdigit() and int(first) > int(second) else (first, second)
+
+
+def _flat(text: str) -> tuple[str, str]:
+    """The flat, and what is left of the address without it."""
+    floor, word = _FLOOR.search(text), ""
+    if floor:
+        word = floor[1] or floor[2] or floor[3]
+        text = text[: floor.start()] + " " + text[floor.end() :]
+    if found := _FLAT.search(text):
+        return _close(found[1]), text[: found.start()] + " " + text[found.end() :]
+    return _FLOORS.get(word, word), text
 
 
 def _number(text: str) -> str:
@@ -85,12 +110,27 @@ def _number(text: str) -> str:
 
 def _building(lines: tuple[str, ...]) -> str:
     """A house with a name and no number: its name, closed up. A street's name alone is not exact."""
-    name = re.sub(r"[^A-Z ]", "", fold(lines[0][:60])) if lines else ""
-    words = name.split()
+    return next((name for part in _segments(lines) if (name := _house(_FLAT.sub(" ", part)))), "")
+
+
+def _block(lines: tuple[str, ...]) -> str:
+    """The name of the block in "12 Kestrel House", where 12 is a flat."""
+    found = (_NUMBERED.match(part) for part in _segments(lines)[:1])
+    return next((_house(f[1]) for f in found if f), "")
+
+
+def _segments(lines: tuple[str, ...]) -> list[str]:
+    return [part for line in lines[:3] for part in fold(line[:80]).split(",")]
+
+
+def _house(text: str) -> str:
+    words = re.sub(r"[^A-Z ]", "", text).split()
     return "".join(words) if len(words) > 1 and words[-1] in _HOUSES else ""
 
 
 _HOUSES = frozenset(["HOUSE", "COTTAGE", "FARM", "LODGE", "VILLA", "BUNGALOW", "HALL", "MANOR", "BARN", "COURT"])
+_HOUSES |= {"TOWER", "TOWERS", "POINT", "HEIGHTS", "MANSIONS"}
+_NUMBERED = re.compile(r"^\s*\d+[A-Z]?\s+([A-Z][A-Z' ]+)$")
 
 
 def _close(text: str) -> str:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from knownto.linkage import Address, Cleaned, Evidence, address_key, clean, identifiers
+from knownto.linkage import Address, Cleaned, Evidence, address_key, agreement, clean, identifiers
 from knownto.linkage.tests.tables import person, table
 
 
@@ -87,3 +87,20 @@ def test_evidence_comes_back_whole_from_its_stored_form():
     evidence = person("f=Khan;g=Amir;o=Amir Hussain;bf=2011-01-01;bt=2013-01-01;pc=QK1 2AB;l=3 Mill Lane;u=1")
     assert Evidence.from_json(evidence.to_json()) == evidence
     assert Evidence().to_json() == {}
+
+
+def _at(text: str) -> Cleaned:
+    lines, postcode, uprn = (*text.split(";"), "")[:3]
+    return clean(Evidence(addresses=(Address(tuple(lines.split("|")), postcode, uprn),)))
+
+
+@pytest.mark.parametrize("row", table("address_pairs.csv"), ids=lambda r: r["why"])
+def test_two_addresses_agree_as_a_housing_officer_would_say(row):
+    assert agreement.place(_at(row["a"]), _at(row["b"])) == row["level"]
+    assert agreement.place(_at(row["b"]), _at(row["a"])) == row["level"]
+
+
+@pytest.mark.parametrize("row", table("births.csv"), ids=lambda r: r["why"])
+def test_two_dates_of_birth_agree_as_a_clerk_would_say(row):
+    a, b = clean(person(row["a"])), clean(person(row["b"]))
+    assert agreement.birth(a, b) == agreement.birth(b, a) == row["level"]
