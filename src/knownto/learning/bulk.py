@@ -18,27 +18,28 @@ from splink import Linker, SparkAPI
 from knownto.learning import executing, levels, staging
 
 logging.getLogger("splink").setLevel(logging.ERROR)
+NEARLY = 1e-6  # bits, by which a sum in another order may differ
 RECORDS = "id long, near long, tokens array<long>, cleaned string"
 BELIEFS = "lower long, higher long, bits double, outcome string, levels string"
 
 
 class Run:
-    """One load. `cap` records may share a key before it is passed over, `best` candidates are compared of a record."""
+    """One load, by one model."""
 
-    def __init__(self, spark: SparkSession, model: Path | None, cap: int, best: int, possible: float | None) -> None:
-        self.spark, self.cap, self.best = spark, cap, best
+    def __init__(self, spark: SparkSession, model: Path | None) -> None:
+        self.spark = spark
         self.model_file = str(model) if model else ""
         self.model = executing.model_of(self.model_file)
-        self.possible = self.model.possible if possible is None else possible
 
     def beliefs(self, stage: Path, key: bytes) -> DataFrame:
         """Every pair that the model believes possible, as rows of `staging.Believed`."""
+        told = staging.manifest(stage)
         records = self._records(stage, key).persist()
-        pairs = self.with_evidence(candidates(records, self.cap, self.best), records).persist()
+        pairs = self.with_evidence(candidates(records, told.cap, told.best), records).persist()
         weighed = self._weighed(pairs)
-        near = weighed.where(F.col("weight") >= self.possible - 1e-6)
+        near = weighed.where(F.col("weight") >= self.model.possible - NEARLY)
         return pairs.join(near, ["lower", "higher"]).mapInPandas(
-            executing.ruling(self.model_file, self.possible), BELIEFS
+            executing.ruling(self.model_file, self.model.possible), BELIEFS
         )
 
     def _records(self, stage: Path, key: bytes) -> DataFrame:
@@ -122,9 +123,10 @@ def run(args: argparse.Namespace) -> int:
     said = dict(one.split("=", 1) for one in args.conf or ())
     spark = session(args.spark, **said)
     try:
-        work = Run(spark, args.model, args.cap, args.best, None)
+        work = Run(spark, args.model)
         found = work.beliefs(args.stage, args.key.read_bytes())
-        found.write.json(args.to.resolve().as_uri(), compression="gzip")
+        found.write.json(args.beliefs.resolve().as_uri(), compression="gzip")
+        staging.put_manifest(args.beliefs, staging.manifest(args.stage)._replace(model=work.model.checksum))
     finally:
         spark.stop()
     return 0
@@ -135,10 +137,8 @@ def arguments(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     parser.add_argument("--spark", required=True, metavar="MASTER", help="the cluster, such as spark://10.0.0.5:7077")
     parser.add_argument("--stage", type=Path, required=True, help="folder that bulk-export wrote, seen by all workers")
     parser.add_argument("--key", type=Path, required=True, help="the key file that bulk-export made")
-    parser.add_argument("--to", type=Path, required=True, help="folder for the beliefs; must not be there yet")
+    parser.add_argument("--beliefs", type=Path, required=True, help="folder for the beliefs; must not be there yet")
     parser.add_argument("--model", type=Path, help="model file, the same on each worker (default: the product's own)")
-    parser.add_argument("--cap", type=int, default=100, help="records that share a key before it is passed over")
-    parser.add_argument("--best", type=int, default=60, help="candidates that are compared of a record")
     parser.add_argument("--conf", action="append", metavar="NAME=VALUE", help="a setting of Spark's own")
     return parser
 

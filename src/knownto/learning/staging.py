@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 ENDING = ".sealed"
+MANIFEST = "manifest.json"
 NONCE = 12
 A_PART = 5_000  # records: about 1 MB
 
@@ -28,6 +29,17 @@ class Staged(NamedTuple):
     near: int
     tokens: list[int]
     cleaned: str
+
+
+class Manifest(NamedTuple):
+    """What was handed out: `state` of the hub then, how many records, the model's checksum, and the hub's own limits
+    (a key that more than `cap` records share is passed over; `best` candidates are compared of each record)."""
+
+    state: str
+    records: int
+    model: str
+    cap: int
+    best: int
 
 
 class Believed(NamedTuple):
@@ -61,6 +73,16 @@ def write(records: Iterable[Staged], folder: Path, key: bytes) -> int:
     return written
 
 
+def put_manifest(folder: Path, manifest: Manifest) -> None:
+    """Say what lies in the folder. No value of anybody."""
+    (folder / MANIFEST).write_text(json.dumps(manifest._asdict()), encoding="utf-8")
+
+
+def manifest(folder: Path) -> Manifest:
+    """What lies in the folder. Raises FileNotFoundError when the writing of it was not finished."""
+    return Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+
+
 def seal(part: list[Staged], name: str, key: bytes) -> bytes:
     """One part, bound to its name: a part that is put in another's place cannot be opened."""
     nonce = os.urandom(NONCE)
@@ -78,7 +100,7 @@ def unseal(sealed: bytes, name: str, key: bytes) -> Iterator[Staged]:
 def destroy(folder: Path, key_file: Path) -> None:
     """The key first: without it the parts are noise, whatever becomes of them."""
     key_file.unlink(missing_ok=True)
-    for part in folder.glob(f"*{ENDING}"):
+    for part in (*folder.glob(f"*{ENDING}"), *folder.glob(MANIFEST)):
         part.unlink()
 
 

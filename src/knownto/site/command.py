@@ -16,6 +16,8 @@ A tracker for safeguarding partnerships. Start with `knownto demo`, which builds
 Everything it makes is under one folder (--var, or KNOWNTO_VAR; ./var if neither is given)."""
 
 # Each command: its name, one line of help, a longer description, and its arguments as (flags, settings).
+LINKAGE = ["train", "evaluate", "keys", "sign-off", "bulk-export", "bulk", "bulk-load", "sizing"]
+
 COMMANDS = {
     "demo": (
         "build the fictional borough and serve it, with one-click sign-in",
@@ -88,9 +90,10 @@ COMMANDS = {
         "train: Splink estimates weights and prior from the town's records, the hub's, or a CSV, and writes one JSON. "
         "evaluate: precision, recall, calibration, wrong links a month, by partner and naming tradition, on the town "
         "and on labelled sets beside other matchers. keys: what each candidate key adds, costs and gives away. "
-        "sign-off: puts a name under a model, without which the product refuses it. `bin/setup train` first.",
+        "sign-off: puts a name under a model, without which the product refuses it. `bin/setup train` first. "
+        "bulk-export, bulk, bulk-load: a first load compared on a cluster of Apache Spark. sizing: how large a hub.",
         [
-            (("what",), {"choices": ["train", "evaluate", "keys", "sign-off"], "help": "what to do"}),
+            (("what",), {"choices": LINKAGE, "help": "what to do"}),
             (("--from",), {"dest": "source", "choices": ["town", "held", "file"], "default": "town", "help": "whose"}),
             (("--size",), {"choices": ["small", "borough", "region"], "default": "small", "help": "of the town"}),
             (("--parts",), {"type": int, "default": 0, "help": "only so many parts of the town (24,000 people each)"}),
@@ -111,6 +114,12 @@ COMMANDS = {
             (("--missed",), {"type": float, "default": 0.003, "help": "share of findable pairs not put to a person"}),
             (("--name",), {"default": "", "help": "of the model; of who signs it off"}),
             (("--role",), {"default": "", "help": "of who signs it off"}),
+            (("--spark",), {"help": "bulk: the cluster, such as spark://10.0.0.5:7077"}),
+            (("--stage",), {"type": Path, "help": "bulk: folder of what is handed out, seen by every worker"}),
+            (("--key",), {"type": Path, "help": "bulk: file of the key that it is sealed with"}),
+            (("--beliefs",), {"type": Path, "help": "bulk: folder of what the cluster believes"}),
+            (("--conf",), {"action": "append", "metavar": "NAME=VALUE", "help": "bulk: a setting of Spark's own"}),
+            (("--records-per-person",), {"type": float, "default": 1.6, "help": "sizing: held of each person"}),
             (("--on",), {"default": "", "help": "day of signing off, as 2026-11-22"}),
         ],
     ),
