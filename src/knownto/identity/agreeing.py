@@ -45,8 +45,9 @@ def step(said: Sequence[Said], *, two_people: bool, two_agencies: bool) -> Step:
     """
     last = said[-1]
     sure = [one for one in said if one.answer != UNSURE]
-    if last.lead and last.answer != UNSURE:
-        return _settled(sure, last, two_people, two_agencies)
+    leads = [one for one in sure if one.lead]
+    if leads and last.answer == leads[-1].answer:  # the lead settles it, or somebody else has said the same since
+        return _settled(sure, leads[-1], two_people, two_agencies)
     if len({one.answer for one in sure}) > 1:
         return Step(Next.LEAD)
     if sure:
