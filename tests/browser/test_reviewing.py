@@ -1,0 +1,158 @@
+"""A reviewer's keyboard in a real browser: pair after pair with one key each, with and without script."""
+
+import os
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from playwright.sync_api import expect
+
+from knownto.access import clock
+from knownto.access.acts import system
+from knownto.access.middleware import SECOND_FACTOR
+from knownto.face.tests.stage import chromium
+from knownto.identity import acts, queue
+from knownto.identity.models import Review, Ruling
+from knownto.identity.tests.conftest import AMINA, Partners
+from knownto.linkage import Address
+from knownto.partners.reads import by_sign_in_name
+from knownto.town.living import found
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, databases=["default", "keys"])]
+NAMES = ("Amina", "Blessing", "Chidi", "Dayo", "Emeka", "Folake")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with chromium() as started:
+        yield started
+    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
+
+
+@pytest.fixture
+def pairs(committed, settings):
+    """Six pairs of which the model is not sure, and a mother who lives with the first."""
+    settings.DEMO = False
+    now = clock.now()
+    found("small", now=now - timedelta(days=30))
+    with system("test"):
+        partners = Partners()
+        for number, name in enumerate(NAMES):
+            born, home = (
+                AMINA.birth_date.replace(month=number + 1),
+                Address((f"{number + 3} Harbour Street",), "QK1 2AB"),
+            )
+            one = replace(AMINA, given_names=name, birth_date=born, addresses=(home,), phones=("07700 900123",))
+            partners.send(one, agency="police")
+            partners.send(replace(one, given_names=name + "h", birth_date=None), agency="hospital")
+        partners.send(
+            replace(one, given_names="Ngozi", birth_date=AMINA.birth_date.replace(year=1985)), agency="school"
+        )
+        acts.catch_up(now=now)
+        queue.keep_all(now=now)
+        assert Review.objects.filter(closed_at=None).count() >= len(NAMES)
+
+
+@pytest.fixture
+def visit(browser, live_server):
+    opened = []
+
+    def window(name, width=1280, javascript=True):
+        client = Client()
+        client.force_login(by_sign_in_name(name), backend="knownto.site.sign_in.BySealedName")
+        session, at = client.session, clock.now().timestamp()
+        session.update({SECOND_FACTOR: True, "began": at, "last_seen": at, "shared": True})
+        session.save()
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, base_url=live_server.url, java_script_enabled=javascript
+        )
+        context.add_cookies([{"name": "knownto", "value": session.session_key, "url": live_server.url}])
+        opened.append(context)
+        return context.new_page()
+
+    yield window
+    for context in opened:
+        context.close()
+
+
+def readable(page):
+    """No fault that a machine can find, and nothing that must be scrolled sideways."""
+    faults = [f"{each['id']}: {each['help']}" for each in Axe().run(page).response["violations"]]
+    assert not faults, (page.url, faults)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
+
+
+def reference(page) -> str:
+    return page.locator(".kt-pair__facts").inner_text().partition(".")[0]
+
+
+def rulings() -> list[str]:
+    with system("test"):
+        return list(Ruling.objects.filter(undone_at=None).order_by("at").values_list("kind", flat=True))
+
+
+def test_a_reviewer_clears_pairs_with_one_key_each(pairs, visit):
+    page = visit("reviewer")
+    page.goto("/who-is-who/")
+    readable(page)
+    page.get_by_role("button", name="Open the next pair").click()
+    readable(page)
+    first = reference(page)
+    page.keyboard.press("1")
+    expect(page.get_by_text("Recorded: one person.")).to_be_visible()
+    assert reference(page) != first
+    page.keyboard.press("2")
+    expect(page.get_by_text("Recorded: two people, for now.")).to_be_visible()
+    page.keyboard.press("3")  # certain: wants a reason first, and puts the cursor there
+    expect(page.get_by_label("Why?")).to_be_focused()
+    page.get_by_label("Why?").select_option("siblings")
+    page.keyboard.press("Escape")
+    page.keyboard.press("3")
+    expect(page.get_by_text("Recorded: two people, for certain.")).to_be_visible()
+    assert rulings() == ["together", "apart", "never"]
+    before = reference(page)
+    page.keyboard.press("u")
+    expect(page.get_by_text("Undone. Here is that pair again.")).to_be_visible()
+    assert reference(page) != before and rulings() == ["together", "apart"]
+    readable(page)
+
+
+def test_typing_a_reason_answers_nothing(pairs, visit):
+    page = visit("reviewer")
+    page.goto("/who-is-who/next/")
+    page.get_by_label("In your own words").press_sequentially("Seen 3 times, 12 u")
+    expect(page.get_by_role("heading", name="Are these one person?")).to_be_visible()
+    assert rulings() == []
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_the_buttons_do_the_same_without_script(pairs, visit, width):
+    page = visit("reviewer.health", width, javascript=False)
+    page.goto("/who-is-who/next/")
+    first = reference(page)
+    page.get_by_role("button", name="3 Two people, for certain").click()
+    expect(page.get_by_text("Say why: choose a reason, or write one").first).to_be_visible()
+    assert reference(page) == first
+    page.get_by_label("Why?").select_option("namesakes")
+    page.get_by_role("button", name="3 Two people, for certain").click()
+    assert reference(page) != first and rulings() == ["never"]
+    page.get_by_role("button", name="5 Skip: not this one, not now").click()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.get_by_role("button", name="U Undo my last answer").click()
+    assert reference(page) != first and rulings() == []
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_every_page_is_readable(pairs, visit, width):
+    page = visit("lead.reviewer", width)
+    page.goto("/who-is-who/next/")
+    readable(page)
+    page.keyboard.press("1")
+    page.get_by_role("link", name="History").first.click()
+    readable(page)
+    for address in ("", "decisions/", "wrong-links/", "evaluation/"):
+        page.goto(f"/who-is-who/{address}")
+        readable(page)
