@@ -28,6 +28,7 @@ from knownto.site.sweeps import SWEEPS  # noqa: E402
 
 log = logging.getLogger("knownto.worker")
 SECONDS_BETWEEN = 2
+YIELDING = 10  # of 19: whoever waits for a page goes before what is laid out as PDF or looked for again
 
 
 @dataclass
@@ -93,6 +94,7 @@ async def _work(workers: App, told: threading.Event) -> None:
 
 
 def main() -> None:
+    os.nice(YIELDING)
     stop = threading.Event()
     sweeper = threading.Thread(target=sweep_for_ever, args=[stop], name="sweeper")
     sweeper.start()
