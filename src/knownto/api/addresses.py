@@ -7,13 +7,14 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from knownto.api.files import router
 from knownto.api.keys import SendingKey
+from knownto.api.quality import router as quality
 from knownto.api.referrals import faults
 from knownto.api.referrals import router as referrals
 from knownto.policy import Permission
 
 # Routes that need no session. A route that is not here is unclassified, and the product does not start with it.
 # All but the description, and its root, which is empty, ask for a sending key, as the whole API does.
-WITHOUT_A_SESSION = {"send", "file", "file-rows", "send-referral", "referral", "openapi-json", "api-root"}
+WITHOUT_A_SESSION = {"send", "file", "file-rows", "quality", "send-referral", "referral", "openapi-json", "api-root"}
 
 app_name = "api"
 api = NinjaAPI(
@@ -25,6 +26,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 api.add_router("/feeds", router)
+api.add_router("/feeds", quality)
 api.add_router("", referrals)
 
 

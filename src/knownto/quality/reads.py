@@ -15,6 +15,7 @@ from knownto.access.acts import asking, rows_open
 from knownto.access.viewer import Viewer
 from knownto.feeds.models import Record
 from knownto.keyring import acts as keyring
+from knownto.ledger.acts import Actor, record
 from knownto.policy import Permission, Request
 from knownto.quality.kinds import DIFFERS, FOUND, Found
 from knownto.quality.limits import limits
@@ -187,14 +188,26 @@ def _names(agency: str, pairs: Sequence[tuple[int, int | None]]) -> dict[int | N
     return {row.pk: row.open_with(keys[row.key])["record_id"] for row in rows if row.key in keys}
 
 
-def for_sender(agency: str) -> tuple[Check, list[Counted], list[Gap]] | None:
+@dataclass(frozen=True)
+class Own:
+    """What the newest check found of an agency's records by themselves."""
+
+    checked_at: datetime
+    as_of: date
+    records: int
+    counted: tuple[Counted, ...]
+    gaps: tuple[Gap, ...]
+
+
+def for_sender(agency: str, *, by: Actor, now: datetime) -> Own | None:
     """The counts, for the system that sends an agency's files: nothing of what others hold, and nothing of a record."""
     with transaction.atomic(), rows_open("", agency):
         latest = _finished(agency).first()
-    if latest is None:
-        return None
-    own = [Counted(FOUND[code], latest.counts.get(code, 0)) for code in FOUND if code not in DIFFERS]
-    return latest, own, list(_gaps(latest))
+        if latest is None:
+            return None
+        record(kind="quality-looked-at", by=by, about=[f"quality:{latest.pk}"], now=now)
+    own = tuple(Counted(FOUND[code], latest.counts.get(code, 0)) for code in FOUND if code not in DIFFERS)
+    return Own(latest.finished_at or latest.begun_at, latest.as_of, latest.records, own, _gaps(latest))
 
 
-__all__ = ["Counted", "Gap", "Line", "Overview", "Point", "for_sender", "lines", "overview"]
+__all__ = ["Counted", "Gap", "Line", "Overview", "Own", "Point", "for_sender", "lines", "overview"]

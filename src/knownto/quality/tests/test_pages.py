@@ -4,13 +4,18 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from knownto.access import acts as access
+from knownto.access import clock
+from knownto.feeds import acts as feeds
 from knownto.feeds.models import Record
+from knownto.feeds.tests.conftest import manager
 from knownto.feeds.tests.test_pages import sign_in
 from knownto.keyring import acts as keyring
 from knownto.ledger.models import Entry
+from knownto.quality.kinds import DIFFERS
 from knownto.quality.models import Check
 from knownto.quality.tests.conftest import DAY, person
 
@@ -113,3 +118,17 @@ def test_the_medians_name_nobody_and_need_enough_others(checked):
 
 def body(text):
     return text.split("<main", 1)[1].split("</main", 1)[0]
+
+
+def test_a_sending_key_reads_counts_of_its_own_faults_and_nothing_of_others(checked):
+    key = feeds.make_key(viewer=manager("police"), now=clock.now())
+
+    def ask(agency):
+        return Client().get(f"/api/feeds/{agency}/quality", headers={"authorization": f"Bearer {key}"})
+
+    said = ask("police").json()
+    wrong = {one["code"]: one["records"] for one in said["wrong"]}
+    assert (said["records"], wrong["born-future"], wrong["home-missing"]) == (7, 1, 1)
+    assert not DIFFERS & wrong.keys() and "P1" not in str(said)
+    assert ask("hospital").status_code == 404
+    assert Entry.objects.filter(kind="quality-looked-at", role="sending-key").count() == 1
