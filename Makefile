@@ -34,7 +34,7 @@ lint: ## style, types of the engines, and the direction of imports
 # Those that want a machine of their own for an hour or a night.
 CAMPAIGN = kills every_statement at_once casework_states
 proof: ## the long proofs: hostile files, tampering, a stolen disk, races, every hour's due times
-	@bin/setup test
+	@bin/setup train
 	@bin/paper
 	@KNOWNTO_VAR=$(CURDIR)/var/proof $(BIN)/python -m pytest proof_tests -p no:xdist $(CAMPAIGN:%=--ignore proof_tests/test_%.py)
 	@echo "== Every route, every method, everybody"

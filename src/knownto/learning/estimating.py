@@ -23,7 +23,7 @@ from knownto.learning.pairs import Seen, counted
 Level = tuple[str, str]
 logging.getLogger("splink").setLevel(logging.ERROR)  # it explains itself at length
 VERSION: str = splink.__version__
-ROUNDS = 6
+ROUNDS = 5
 STEPS = 3  # of expectation-maximisation in a round; between rounds shares are drawn towards the judged ones
 FEWEST = 0.5  # what a level that chance never showed is counted as
 JUDGED = 5.0  # pairs that the judged shares count for

@@ -24,7 +24,7 @@ def proposed(curve: Sequence[Threshold], *, false_share: float, missed_share: fl
     """
     good: list[float] = []
     for one in sorted(curve, key=lambda t: -t.bits):
-        if 1 - one.precision > false_share:
+        if round(1 - one.precision, 9) > false_share:
             break
         good.append(one.bits)
     if not good:

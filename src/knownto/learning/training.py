@@ -9,8 +9,8 @@ from knownto.learning import estimating, pairs
 from knownto.learning.estimating import Estimates, Level, Shape
 from knownto.linkage import Cleaned, Model
 
-DRAWN = 400_000  # pairs by chance
-MOST = 400_000  # pairs worth a look that Splink is shown; a larger number is thinned evenly
+DRAWN = 150_000  # pairs by chance
+MOST = 150_000  # pairs worth a look that Splink is shown; a larger number is thinned evenly
 FEWEST = 4  # pairs by chance at one level: fewer do not tell how often it is met
 LIKELY = 0.9  # m of a level whose u is read from its present weight
 SAME = {"family": "exact", "given": "exact"}

@@ -7,6 +7,7 @@ level marked with rarity adds the rarity of the name itself (Smith says little, 
 import hashlib
 import json
 import math
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -104,9 +105,11 @@ def _shifted(level: Level, more: float) -> Level:
 
 
 def load_model(path: Path | str | None = None) -> Model:
-    """The model in a file (the shipped one when no path is given). Raises ModelDamaged when its checksum
-    fails."""
-    chosen = Path(path) if path else OWN
+    """The model in a file; when no path is given the one that KNOWNTO_MODEL names, or else the shipped one.
+
+    Raises ModelDamaged when its checksum fails, or nobody has signed it off (`knownto linkage sign-off`).
+    """
+    chosen = Path(path or os.environ.get("KNOWNTO_MODEL") or OWN)
     try:
         document = json.loads(chosen.read_text(encoding="utf-8"))
         told = document.pop("checksum")
@@ -114,6 +117,8 @@ def load_model(path: Path | str | None = None) -> Model:
         raise ModelDamaged(f"{chosen.name} is not a model") from broken
     if told != checksum(document):
         raise ModelDamaged(f"{chosen.name} or a table it needs has changed since it was signed off")
+    if not all(document.get("signed_off", {}).get(part) for part in ("name", "role", "on")):
+        raise ModelDamaged(f"{chosen.name} was signed off by nobody")
     return made(document, told)
 
 
