@@ -45,7 +45,7 @@ def compare(a: Cleaned, b: Cleaned, model: Model) -> Comparison:
     for reason in reasons:
         bits += reason.bits
     bits = _guarded(bits, model, told, reasons)
-    return Comparison(bits, _probability(bits), tuple(reasons))
+    return Comparison(bits, probability(bits), tuple(reasons))
 
 
 def _tell(field: str, level: str, rarity: float, model: Model, told: dict[str, str], reasons: list[Reason]) -> None:
@@ -107,18 +107,20 @@ def _tell_order(a: Cleaned, b: Cleaned, told: dict[str, str]) -> None:
 
 def _guarded(bits: float, model: Model, told: dict[str, str], reasons: list[Reason]) -> float:
     """The bits left by the first rule that applies: those that keep apart come before those that ask a
-    person."""
-    numbered = "number" in told
+    person. Of two of one home the rule that keeps them apart is named even where the bits are that low already."""
+    numbered, at_home = "number" in told, told.get("place") in _AT_HOME
     for guard in model.guards:
-        if bits <= guard.cap or (numbered and guard.unless_number):
+        low = bits <= guard.cap
+        if (low and not (guard.apart and at_home)) or (numbered and guard.unless_number):
             continue
         if all(told.get(field, "missing") in levels for field, levels in guard.when):
             reasons.append(guard.reason)
-            return guard.cap + (bits - guard.cap) * _STEEP
+            return bits if low else guard.cap + (bits - guard.cap) * _STEEP
     return bits
 
 
-def _probability(bits: float) -> float:
+def probability(bits: float) -> float:
+    """From log2 odds."""
     if bits > 60:
         return 1.0
     odds: float = 2.0**bits

@@ -58,9 +58,18 @@ def _single(a: Cleaned, b: Cleaned, model: Model) -> tuple[Agreed, Agreed]:
     mine, theirs = _every(a), _every(b)
     shared = mine & theirs
     if not shared:
-        return MISSING, _nearest(mine, theirs, model)
+        return _nothing_shared(a, b, _nearest(mine, theirs, model), model)
     name = min(shared, key=lambda n: (-_either_rarity(n, model), n))
     return MISSING, Agreed("one_name", _either_rarity(name, model), name)
+
+
+def _nothing_shared(a: Cleaned, b: Cleaned, nearest: Agreed, model: Model) -> tuple[Agreed, Agreed]:
+    """A family name alone that is another says nothing of the first name: it may be of before a marriage."""
+    if nearest.level == "different" and not (a.given and b.given):
+        family, given = Agreed("different"), MISSING
+    else:
+        family, given = MISSING, nearest
+    return _otherwise(a, b, family, given, model) if a.others or b.others else (family, given)
 
 
 def _nearest(mine: set[str], theirs: set[str], model: Model) -> Agreed:

@@ -1,11 +1,12 @@
 """The answer to "who is this?": five outcomes, five types, so that none can be mistaken for another."""
 
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import log2
 
 from knownto.linkage.cleaning import Cleaned
-from knownto.linkage.comparing import Comparison, compare
-from knownto.linkage.model import Model
+from knownto.linkage.comparing import Comparison, compare, probability
+from knownto.linkage.model import Model, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,9 @@ class Unlikely[Id: Hashable]:
     found: tuple[Candidate[Id], ...]
 
 
+_PHONES = frozenset(("phone", "phone_family"))
+# A phone that two share is a family's, and a family shares its name too: so more than the one bit that chance takes.
+_BITS_A_DOUBLING = 4.0
 _NAMES_AND_BIRTH = frozenset(("family", "given", "birth"))
 _MAY_CHANGE = frozenset(("place", "contact", "together", "middle", "rule"))
 
@@ -72,7 +76,7 @@ def resolve[Id: Hashable](query: Cleaned, candidates: Sequence[tuple[Id, Cleaned
 
 def decide[Id: Hashable](found: Iterable[Candidate[Id]], model: Model) -> Resolution[Id]:
     """The same of candidates that have been compared already, each id once."""
-    ranked = _ranked(found)
+    ranked = _ranked(with_sharers(found, model))
     if not ranked:
         return NothingKnown()
     best = ranked[0].comparison.bits
@@ -82,6 +86,27 @@ def decide[Id: Hashable](found: Iterable[Candidate[Id]], model: Model) -> Resolu
     if best >= model.shown:
         return Possible(tuple(c for c in ranked if c.comparison.bits >= model.shown))
     return Unlikely(ranked)
+
+
+def with_sharers[Id: Hashable](found: Iterable[Candidate[Id]], model: Model) -> tuple[Candidate[Id], ...]:
+    """The same candidates; where several are held with the number that was asked, each is less likely to be meant."""
+    told = tuple(found)
+    sharing = [c for c in told if any(r.field == "contact" and r.level in _PHONES for r in c.comparison.reasons)]
+    if len(sharing) < 2:
+        return told
+    level = model.levels["contact"]["phone_shared"]
+    bits = max(level.least, level.bits - _BITS_A_DOUBLING * log2(len(sharing)))
+    return tuple(_shared(c, replace(level.reason, bits=bits)) for c in told)
+
+
+def _shared[Id: Hashable](candidate: Candidate[Id], reason: Reason) -> Candidate[Id]:
+    found = candidate.comparison
+    before = next((r for r in found.reasons if (r.field, r.level) == ("contact", "phone")), None)
+    if before is None or before.bits <= reason.bits:
+        return candidate
+    bits = found.bits - before.bits + reason.bits
+    reasons = tuple(reason if r is before else r for r in found.reasons)
+    return Candidate(candidate.id, Comparison(bits, probability(bits), reasons))
 
 
 def _best_each[Id: Hashable](

@@ -77,3 +77,17 @@ def test_no_candidate_is_nothing_known():
 )  # fmt: skip
 def test_an_address_alone_ties_no_household(tied, a, b):
     assert bool(tied_as_household(clean(person(a)), clean(person(b)))) is tied
+
+
+def test_the_more_are_held_with_a_phone_the_less_it_says_of_each():
+    asked = clean(person("f=Wheatcroft;g=Imogen;ph=07700900123"))
+    family = [f"f=Wheatcroft;g={g};b=2012-05-17;ph=07700900123" for g in ("Imogen", "Tobias", "Harriet", "Sarah")]
+
+    def told(held: int) -> tuple[float, set[str]]:
+        found = resolve(asked, [(i, clean(person(h))) for i, h in enumerate(family[:held])], MODEL)
+        best = found.found[0].comparison
+        return best.bits, {r.level for r in best.reasons if r.field == "contact"}
+
+    assert told(1)[1] == {"phone"}
+    assert told(2)[1] == told(4)[1] == {"phone_shared"}
+    assert told(1)[0] > told(2)[0] > told(4)[0]
