@@ -73,6 +73,7 @@ class Borough(Partners):
 
     def check(self):
         """Whatever was sent has landed a moment ago, is matched, and is looked through."""
+        self.now += timedelta(minutes=1)
         Feed.objects.update(last_landed_at=self.now)
         self.now += timedelta(minutes=1)
         identity.catch_up(now=self.now)
