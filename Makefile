@@ -35,6 +35,7 @@ lint: ## style, types of the engines, and the direction of imports
 CAMPAIGN = kills every_statement at_once casework_states
 proof: ## the long proofs: hostile files, tampering, a stolen disk, races, every hour's due times
 	@bin/setup train
+	@bin/java
 	@bin/paper
 	@KNOWNTO_VAR=$(CURDIR)/var/proof $(BIN)/python -m pytest proof_tests -p no:xdist $(CAMPAIGN:%=--ignore proof_tests/test_%.py)
 	@echo "== Every route, every method, everybody"

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pyspark.sql import DataFrame, SparkSession, Window
 from pyspark.sql import functions as F  # noqa: N812 (as everybody who works with Spark calls it)
+from pyspark.sql import types as T  # noqa: N812
 from splink import Linker, SparkAPI
 
 from knownto.learning import executing, levels, staging
@@ -38,9 +39,7 @@ class Run:
         pairs = self.with_evidence(candidates(records, told.cap, told.best), records).persist()
         weighed = self._weighed(pairs)
         near = weighed.where(F.col("weight") >= self.model.possible - NEARLY)
-        return pairs.join(near, ["lower", "higher"]).mapInPandas(
-            executing.ruling(self.model_file, self.model.possible), BELIEFS
-        )
+        return pairs.join(near, ["lower", "higher"]).mapInArrow(executing.ruling(self.model_file), BELIEFS)
 
     def _records(self, stage: Path, key: bytes) -> DataFrame:
         """Opened in the executors: the driver never holds a record."""
@@ -56,8 +55,8 @@ class Run:
 
     def _weighed(self, pairs: DataFrame) -> DataFrame:
         """(lower, higher, weight) of each pair: Splink's match weight, in bits."""
-        shape = executing.shape(self.model)
-        seen = pairs.mapInPandas(executing.seeing(self.model_file), shape).persist()
+        shape = T.StructType([T.StructField(name, kind) for name, kind, _ in executing.columns(self.model)])
+        seen = pairs.mapInArrow(executing.seeing(self.model_file), shape).persist()
         api = SparkAPI(spark_session=self.spark, register_udfs_automatically=False)
         alone = self.spark.createDataFrame([("0",)], "unique_id string")
         for field in shape.fields[1:]:

@@ -8,14 +8,23 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any
 
-import pandas
+import pyarrow
 from pyspark.sql import types as T  # noqa: N812 (as everybody who works with Spark calls it)
 
-from knownto.learning import levels, staging
+from knownto.learning import levels
 from knownto.linkage import Cleaned, Model, load_model
 
-Frames = Iterable[pandas.DataFrame]
-Work = Callable[[Frames], Iterator[pandas.DataFrame]]
+Batches = Iterable[pyarrow.RecordBatch]
+Work = Callable[[Batches], Iterator[pyarrow.RecordBatch]]
+BELIEFS = pyarrow.schema(
+    [
+        ("lower", pyarrow.int64()),
+        ("higher", pyarrow.int64()),
+        ("bits", pyarrow.float64()),
+        ("outcome", pyarrow.string()),
+        ("levels", pyarrow.string()),
+    ]
+)
 
 
 @cache
@@ -29,57 +38,57 @@ def _bared(file: str) -> Model:
     return levels.weightless(model_of(file))
 
 
-def shape(model: Model) -> T.StructType:
+def columns(model: Model) -> list[tuple[str, T.DataType, pyarrow.DataType]]:
     """The table of pairs that Splink is given: a level and a frequency of each field."""
-    fields = [T.StructField("unique_id", T.StringType())]
+    found: list[tuple[str, T.DataType, pyarrow.DataType]] = [("unique_id", T.StringType(), pyarrow.string())]
     for name in model.levels:
-        fields += [
-            T.StructField(f"level_{name}", T.StringType()),
-            T.StructField(f"tf_level_{name}", T.DoubleType()),
-        ]
-    return T.StructType(fields)
+        found.append((f"level_{name}", T.StringType(), pyarrow.string()))
+        found.append((f"tf_level_{name}", T.DoubleType(), pyarrow.float64()))
+    return found
 
 
 def seeing(file: str) -> Work:
     """For each pair its levels, by the engine."""
 
-    def see(frames: Frames) -> Iterator[pandas.DataFrame]:
+    def see(batches: Batches) -> Iterator[pyarrow.RecordBatch]:
         model, bared = model_of(file), _bared(file)
-        names = [field.name for field in shape(model).fields]
-        for frame in frames:
-            rows = []
-            for lower, higher, a, b in _each(frame):
-                row: dict[str, Any] = {"unique_id": f"{lower},{higher}"}
-                for field, level, tf in levels.seen(a, b, model, bared):
-                    row[f"level_{field}"], row[f"tf_level_{field}"] = level, tf
-                rows.append(row)
-            yield pandas.DataFrame(rows, columns=names)
+        schema = pyarrow.schema([(name, kind) for name, _, kind in columns(model)])
+        for batch in batches:
+            yield pyarrow.RecordBatch.from_pylist([_seen(pair, model, bared) for pair in batch.to_pylist()], schema)
 
     return see
 
 
-def ruling(file: str, possible: float) -> Work:
+def _seen(pair: dict[str, Any], model: Model, bared: Model) -> dict[str, Any]:
+    row: dict[str, Any] = {"unique_id": f"{pair['lower']},{pair['higher']}"}
+    for field, level, tf in levels.seen(*_both(pair), model, bared):
+        row[f"level_{field}"], row[f"tf_level_{field}"] = level, tf
+    return row
+
+
+def ruling(file: str) -> Work:
     """For each weighed pair what is believed of it, once the rules for families have been applied."""
 
-    def rule(frames: Frames) -> Iterator[pandas.DataFrame]:
+    def rule(batches: Batches) -> Iterator[pyarrow.RecordBatch]:
         model, bared = model_of(file), _bared(file)
-        for frame in frames:
-            rows = []
-            for (lower, higher, a, b), weight in zip(_each(frame), frame["weight"], strict=True):
-                found = levels.ruled(a, b, float(weight), bared)
-                if found.bits >= possible:
-                    outcome = "match" if found.bits >= model.join else "possible"
-                    said = " ".join(f"{r.field}={r.level}" for r in found.reasons)[:400]
-                    rows.append((lower, higher, found.bits, outcome, said))
-            yield pandas.DataFrame(rows, columns=list(staging.Believed._fields))
+        for batch in batches:
+            ruled = (_ruled(pair, model, bared) for pair in batch.to_pylist())
+            found = [one for one in ruled if one["bits"] >= model.possible]
+            yield pyarrow.RecordBatch.from_pylist(found, BELIEFS)
 
     return rule
 
 
-def _each(frame: pandas.DataFrame) -> Iterator[tuple[int, int, Cleaned, Cleaned]]:
-    for lower, higher, a, b in zip(frame["lower"], frame["higher"], frame["a"], frame["b"], strict=True):
-        yield int(lower), int(higher), _opened(a), _opened(b)
+def _ruled(pair: dict[str, Any], model: Model, bared: Model) -> dict[str, Any]:
+    found = levels.ruled(*_both(pair), float(pair["weight"]), bared)
+    return {
+        "lower": pair["lower"],
+        "higher": pair["higher"],
+        "bits": found.bits,
+        "outcome": "match" if found.bits >= model.join else "possible",
+        "levels": " ".join(f"{r.field}={r.level}" for r in found.reasons)[:400],
+    }
 
 
-def _opened(text: str) -> Cleaned:
-    return Cleaned.from_json(json.loads(text))
+def _both(pair: dict[str, Any]) -> tuple[Cleaned, Cleaned]:
+    return Cleaned.from_json(json.loads(pair["a"])), Cleaned.from_json(json.loads(pair["b"]))
