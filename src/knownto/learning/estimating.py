@@ -23,7 +23,7 @@ from knownto.learning.pairs import Seen, counted
 Level = tuple[str, str]
 logging.getLogger("splink").setLevel(logging.ERROR)  # it explains itself at length
 VERSION: str = splink.__version__
-ROUNDS = 5
+ROUNDS = 4
 STEPS = 3  # of expectation-maximisation in a round; between rounds shares are drawn towards the judged ones
 FEWEST = 0.5  # what a level that chance never showed is counted as
 JUDGED = 5.0  # pairs that the judged shares count for
@@ -37,7 +37,7 @@ class Estimates:
     u: dict[Level, float]
     prior: float  # share of all pairs that are of one person
     observed: dict[Level, float]
-    believed: list[float]  # Splink's probability of each pair, in the order given
+    believed: list[float]  # probability of each pair, in the order given
 
 
 @dataclass(frozen=True)
@@ -84,11 +84,31 @@ def learn(
         linker.training.estimate_parameters_using_expectation_maximisation(
             "1=1", fix_probability_two_random_records_match=True, fix_u_probabilities=True
         )
-        believed = [_probability(bits) for bits in _predicted(linker)]
+        m |= _shares(linker, "m_probability")
+        believed = _believed(shape, near, m, u, prior)
         observed = _expected(near, believed)
-        m = _drawn(shape, {**m, **_shares(linker, "m_probability")}, judged, observed)
+        m = _drawn(shape, m, judged, observed)
         prior = min(max(sum(believed), 1.0) / pairs, 0.5)
     return Estimates(m, dict(u), prior, observed, believed)
+
+
+def _believed(
+    shape: Shape, near: Sequence[Seen], m: Mapping[Level, float], u: Mapping[Level, float], prior: float
+) -> list[float]:
+    """What Splink would predict of each pair, without asking it: both score alike, which is proved."""
+    bits = {at: math.log2(m[at] / against(shape, at, u)) for at in m}
+    before = math.log2(prior / (1 - prior))
+    return [
+        _probability(before + sum(bits[(f, n)] + (r if (f, n) in shape.rare else 0.0) for f, n, r in one))
+        for one in near
+    ]
+
+
+def against(shape: Shape, at: Level, u: Mapping[Level, float]) -> float:
+    """What m is measured against: chance, or for a level with a rarity what the rarity leaves out of it."""
+    if at not in shape.rare:
+        return u[at]
+    return u[at] / u[(at[0], shape.same[at[0]])] if at[0] in shape.same else 1.0
 
 
 def _expected(near: Sequence[Seen], believed: Sequence[float]) -> dict[Level, float]:

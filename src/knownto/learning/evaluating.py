@@ -10,6 +10,7 @@ from knownto.learning import clustering, documents, measuring, pairs, sets, trai
 from knownto.learning.labelled import Labelled
 from knownto.learning.measuring import Measured
 from knownto.learning.population import Known
+from knownto.learning.training import Learnt
 from knownto.linkage import Model, compare
 from knownto.linkage.evaluation import Evaluation, Group, LabelledSet, Method, SignedOff, Target
 from knownto.linkage.model import made
@@ -51,13 +52,13 @@ def _final(method: Method) -> float:
     return max(method.pairs.f1, method.clustered.f1 if method.clustered else 0.0)
 
 
-def learnt_model(some: Labelled) -> Model:
-    """The engine's model for a set, learnt from its records alone."""
+def learnt_model(some: Labelled) -> tuple[Model, Learnt]:
+    """The engine's model for a set, learnt from its records alone, and what it was learnt from."""
     document = sets.blank(documents.base(), some)
     start = _ruled(made(document), some)
     learnt = training.learn(some.cleaned, start, seed=SEED, people=len(some.cleaned), settle=some.rules)
     told = documents.trained(document, learnt, some.cleaned, name=some.name, source=some.source, seed=SEED)
-    return _ruled(made(told), some)
+    return _ruled(made(told), some), learnt
 
 
 def _ruled(model: Model, some: Labelled) -> Model:
@@ -66,9 +67,12 @@ def _ruled(model: Model, some: Labelled) -> Model:
 
 
 def _ours(some: Labelled) -> Method:
-    model = learnt_model(some)
-    near = pairs.candidates(some.cleaned)
-    bits = {(x, y): compare(some.cleaned[x], some.cleaned[y], model).bits for x, y in near}
+    model, learnt = learnt_model(some)
+    near, looked = learnt.looked
+    if model.guards:
+        bits = {(x, y): compare(some.cleaned[x], some.cleaned[y], model).bits for x, y in near}
+    else:
+        bits = {pair: pairs.weighed(one, model) for pair, one in zip(near, looked, strict=True)}
     true = clustering.pairs_of(some.person)
     linked = {pair for pair, b in bits.items() if b >= clustering.EVEN}
     of = clustering.clusters(

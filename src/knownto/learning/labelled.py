@@ -49,6 +49,7 @@ class Labelled:
     facts: Mapping[str, str]
     rules: bool
     rows: list[dict[str, str]]  # as they came, for peers
+    labels: frozenset[str]  # columns that say who is who, or could
 
     @property
     def true_pairs(self) -> int:
@@ -112,8 +113,9 @@ def labelled(name: str, source: str, rows: list[dict[str, str]], meaning: Meanin
         raise NotLabelled("Say which column holds the person that each row is of (--cluster).")
     meaning = _as_written(_postcodes(meaning, rows), rows)
     cleaned = [clean(evidence(row, meaning), meaning.earliest) for row in rows]
+    person, labels = [row[meaning.cluster] for row in rows], frozenset((meaning.id, meaning.cluster, "rec_id"))
     facts = {column: kind for column, kind in meaning.facts.items() if column not in meaning.fields}
-    return Labelled(name, source, cleaned, [row[meaning.cluster] for row in rows], facts, meaning.rules, rows)
+    return Labelled(name, source, cleaned, person, facts, meaning.rules, rows, labels)
 
 
 def _postcodes(meaning: Meaning, rows: Iterable[dict[str, str]]) -> Meaning:

@@ -28,7 +28,7 @@ _SEED = 1
 
 def frame(some: Labelled) -> pandas.DataFrame:
     """The rows as they came, empty as missing, the columns' meaning known by name."""
-    kept = [column for column in some.rows[0] if column not in ("cluster", "unique_id", "rec_id")]
+    kept = [column for column in some.rows[0] if column not in some.labels]
     told = pandas.DataFrame([{c: row[c] or None for c in kept} for row in some.rows])
     told["unique_id"] = range(len(told))
     return told
@@ -151,12 +151,12 @@ def _training(columns: Mapping[str, str]) -> list[Any]:
 
 def by_recordlinkage(some: Labelled) -> list[Method]:
     """Its ECM and its k-means, both without labels, on strings and exact agreement."""
-    told = frame(some).set_index("unique_id").fillna("")
-    columns = _columns(some, told.reset_index().replace("", None))
+    plain = frame(some).set_index("unique_id")
+    columns, told = _columns(some, plain), plain.fillna("")
     index = recordlinkage.Index()
     for x, y in itertools.combinations(_strong(columns), 2):
         index.block([x, y])
-    near = index.index(told)
+    near = index.index(plain)  # two rows that lack a value do not share it
     compare = recordlinkage.Compare()
     for column, kind in columns.items():
         if kind == "name":

@@ -10,6 +10,7 @@ from knownto.learning.estimating import Estimates, Level, Shape
 from knownto.linkage import Cleaned, Model
 
 DRAWN = 150_000  # pairs by chance
+DRAWN_EACH = 40  # by chance for each record, where records are few
 MOST = 150_000  # pairs worth a look that Splink is shown; a larger number is thinned evenly
 FEWEST = 4  # pairs by chance at one level: fewer do not tell how often it is met
 LIKELY = 0.9  # m of a level whose u is read from its present weight
@@ -27,22 +28,26 @@ class Learnt:
     near: int
     forbidden: int
     drawn: int
+    looked: tuple[list[pairs.Pair], list[pairs.Seen]]  # every pair worth a look, and what was seen of it
 
 
 def learn(records: Sequence[Cleaned], model: Model, *, seed: int, people: int, settle: bool = True) -> Learnt:
     """Weights for the model's levels. `settle` leaves to the judged model what a rule for families decides."""
     bared, shape = pairs.bare(model), _shape(model, settle)
-    many = min(DRAWN, len(records) * (len(records) - 1) // 4)
+    many = min(DRAWN, DRAWN_EACH * len(records))
     drawn = [pairs.seen(records[i], records[j], bared) for i, j in pairs.by_chance(many, len(records), seed)]
     u = _not_seen(model, shape, drawn, estimating.chance_shares(shape, [_allowed(one) for one in drawn]))
     found = pairs.candidates(records)
     thin = max(1, -(-len(found) // MOST))
-    near = [pairs.seen(records[i], records[j], bared) for i, j in found[::thin]]
+    looked = [pairs.seen(records[i], records[j], bared) for i, j in found]
+    near = looked[::thin]
     kept = [one for one in near if not (settle and pairs.forbidden(one))]
     every = len(records) * (len(records) - 1) / 2 / thin
     judged = _judged(model, shape, u)
     told = estimating.learn(shape, [_allowed(one) for one in kept], u, judged, 1 / people, every)
-    return Learnt(_bits(shape, told), told.prior, shape, told, len(kept), len(near) - len(kept), len(drawn))
+    return Learnt(
+        _bits(shape, told), told.prior, shape, told, len(kept), len(near) - len(kept), len(drawn), (found, looked)
+    )
 
 
 def _not_seen(model: Model, shape: Shape, drawn: Sequence[pairs.Seen], u: Mapping[Level, float]) -> dict[Level, float]:
@@ -81,17 +86,10 @@ def _judged(model: Model, shape: Shape, u: Mapping[Level, float]) -> dict[Level,
     """The shares that the model's present weights say; each field's sum to one, save what is settled."""
     found: dict[Level, float] = {}
     for field, some in model.levels.items():
-        shares = {n: min(2.0**level.bits * _by_chance(shape, (field, n), u), 1.0) for n, level in some.items()}
+        shares = {n: min(2.0**level.bits * estimating.against(shape, (field, n), u), 1.0) for n, level in some.items()}
         total = 1.0 if field == "together" else sum(shares.values())
         found |= {(field, name): max(share / total, 1e-9) for name, share in shares.items()}
     return found
-
-
-def _by_chance(shape: Shape, at: Level, u: Mapping[Level, float]) -> float:
-    """What a weight is measured against: chance, or of a level with a rarity what the rarity leaves out."""
-    if at not in shape.rare:
-        return u[at]
-    return u[at] / u[(at[0], shape.same[at[0]])] if at[0] in shape.same else 1.0
 
 
 def _bits(shape: Shape, told: Estimates) -> dict[str, dict[str, float]]:
@@ -99,7 +97,7 @@ def _bits(shape: Shape, told: Estimates) -> dict[str, dict[str, float]]:
     for field, some in shape.levels.items():
         for name in some:
             at = (field, name)
-            found.setdefault(field, {})[name] = round(math.log2(told.m[at] / _by_chance(shape, at, told.u)), 4)
+            found.setdefault(field, {})[name] = round(math.log2(told.m[at] / estimating.against(shape, at, told.u)), 4)
     return found
 
 
