@@ -9,6 +9,13 @@ from knownto.identity.statements import changed, numbers, rows
 # A pair is worth grouping by when the model says so, or a person did.
 STRONG = "(b.outcome = 'match' OR b.state = 'confirmed') AND b.state <> 'undone'"
 
+# A review outlives the ruling that came of it: that somebody looked stays, of what is gone.
+FORGET_RULINGS = """
+UPDATE identity_review v SET ruling_id = NULLIF(v.ruling_id, g.id), undoes_id = NULLIF(v.undoes_id, g.id)
+FROM identity_ruling g WHERE (g.lower = ANY(%s::bigint[]) OR g.higher = ANY(%s::bigint[]))
+AND g.id IN (v.ruling_id, v.undoes_id)
+"""
+
 
 def write(found: list[tuple[Any, ...]]) -> None:
     """Put in or rescore (lower, higher, bits, outcome, levels, model, at). In one order, so that two never deadlock."""
@@ -62,6 +69,7 @@ def strong(ids: Iterable[int]) -> set[Pair]:
 def forget(ids: Iterable[int]) -> set[int]:
     """Remove every belief and ruling about those records. Returns the other records of those pairs."""
     wanted, others = list(ids), set()
+    rows(FORGET_RULINGS, numbers(wanted), numbers(wanted))
     for table in ("identity_belief", "identity_ruling"):
         for side, other in (("lower", "higher"), ("higher", "lower")):
             found = rows(f"DELETE FROM {table} WHERE {side} = ANY(%s::bigint[]) RETURNING {other}", numbers(wanted))  # noqa: S608

@@ -18,7 +18,7 @@ from knownto.casework.models import Answer, Ask
 from knownto.identity import acts, harm
 from knownto.identity.agreeing import UNSURE, Next, Said, Step, step
 from knownto.identity.entering import reviewing
-from knownto.identity.models import Belief, Opinion, Review, RulingKind
+from knownto.identity.models import Belief, Cleaned, Opinion, Review, RulingKind
 from knownto.identity.pathway import PURPOSE, REVIEW
 from knownto.ledger.acts import Actor
 from knownto.partners import offices
@@ -26,7 +26,8 @@ from knownto.partners.models import Team
 
 SECOND = REVIEW.asks[0].code
 PLAIN = "The evidence as it stands"
-UNDO, KEEP = "undo", "keep"
+UNDO, KEEP, GONE = "undo", "keep", "gone"
+NOT_THERE = frozenset({"no-such-record", "not-in-force"})
 ANSWERS: dict[str, str] = {
     RulingKind.TOGETHER: "One person",
     RulingKind.APART: "Two people, for now",
@@ -34,6 +35,7 @@ ANSWERS: dict[str, str] = {
     UNSURE: "Not sure: ask for a second opinion",
     UNDO: "Undo the decision",
     KEEP: "Keep the decision",
+    GONE: "There is nothing left to decide",
 }
 SHORT: dict[str, str] = {
     "evidence": PLAIN,
@@ -126,6 +128,8 @@ def episode_of(viewer: Viewer, ask: UUID, now: datetime) -> UUID:
 
 def said(row: Review, by: Viewer, word: Word, now: datetime, *, lead: bool = False) -> Outcome:
     """One word on a review that its caller has open: what follows from it and from those before."""
+    if word.answer == GONE and is_gone(row):
+        return _gone(row, by, now)
     if word.answer not in offered(row):
         raise NotPossibleNow("not-an-answer", "That is no answer to this.")
     if needs_reason(row, word.answer) and not (word.short or word.words.strip()):
@@ -185,12 +189,36 @@ def _write(row: Review, by: Viewer, word: Word, lead: bool, now: datetime) -> No
 def _in_force(row: Review, found: Step, by: Viewer, word: Word, now: datetime) -> None:
     also = Actor(found.also.worker, found.also.agency, "") if found.also else None
     row.answer = found.answer
+    try:
+        _do(row, found, by, also, word, now)
+    except NotPossibleNow as refused:
+        if refused.code not in NOT_THERE:
+            raise
+        _gone(row, by, now)
+    else:
+        move(row, "decide", by, word.reason, now)
+        close(row, now)
+
+
+def is_gone(row: Review) -> bool:
+    """A partner has taken a record back, or a decision is not in force any more, before this was decided."""
+    both = (row.lower, row.higher)
+    return row.higher is not None and Cleaned.objects.filter(pk__in=both).count() < len(both)
+
+
+def _gone(row: Review, by: Viewer, now: datetime) -> Outcome:
+    move(row, "gone", by, "There is nothing left to decide.", now)
+    row.answer = ""
+    close(row, now)
+    _let_go(row)
+    return Outcome(Next.IN_FORCE, GONE, row.episode_id)
+
+
+def _do(row: Review, found: Step, by: Viewer, also: Actor | None, word: Word, now: datetime) -> None:
     if found.answer == UNDO and row.undoes_id:
         acts.undo(ruling=row.undoes_id, reason=word.reason, by=by.actor, agreed=also, now=now)
     elif found.answer != KEEP:
         row.ruling_id = _ruled(row, found.answer, by, also, word, now)
-    move(row, "decide", by, word.reason, now)
-    close(row, now)
 
 
 def _ruled(row: Review, kind: str, by: Viewer, also: Actor | None, word: Word, now: datetime) -> UUID | None:

@@ -121,7 +121,7 @@ def _shown(row: Review, viewer: Viewer, codes: Collection[str], now: datetime, a
         records=tuple(filter(None, (row.lower, row.higher))),
         agencies=tuple(names.get(code, code) for code in row.agencies),
         pair=pair,
-        answers=_offered(row, codes, pair, now) if pair else (),
+        answers=_offered(row, codes, pair, now) if pair else _nothing_left(row, codes),
         said=_said(row, names) if sees else (),
         ask=ask,
     )
@@ -133,6 +133,13 @@ def _offered(row: Review, codes: Collection[str], pair: SideBySide, now: datetim
         Offered(code, ANSWERS[code], str(place), _follows(row, code, pair, told), needs_reason(row, code))
         for place, code in enumerate(codes, 1)
     )
+
+
+def _nothing_left(row: Review, codes: Collection[str]) -> tuple[Offered, ...]:
+    if not codes or not reviewing.is_gone(row):
+        return ()
+    follows = "It leaves the queue. If a record comes again, it is compared anew."
+    return (Offered(reviewing.GONE, ANSWERS[reviewing.GONE], "1", follows, False),)
 
 
 def _would_tell(row: Review, now: datetime) -> int:

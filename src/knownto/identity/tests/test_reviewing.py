@@ -282,3 +282,30 @@ def test_a_record_that_cannot_be_read_is_in_the_queue_until_it_is_sent_again(par
     review.refresh_from_db()
     assert review.closed_at and Member.objects.filter(pk=record).exists()
     assert person_of(record)
+
+
+def test_a_record_that_is_taken_back_takes_its_decisions_along_and_stops_nothing(pair, partners, reviewer, now):
+    review = waiting(now)
+    say(reviewer, review, "together", now)
+    partners.remove(pair[1])
+    acts.catch_up(now=now)
+    review.refresh_from_db()
+    assert review.answer == "together" and review.ruling_id is None and not Ruling.objects.exists()
+
+
+def test_what_goes_while_a_second_opinion_is_awaited_is_closed_by_whoever_finds_it_gone(
+    grave, partners, reviewer, other, now
+):
+    review = waiting(now)
+    say(reviewer, review, "together", now, short="number")
+    partners.remove(grave[1])
+    acts.catch_up(now=now)
+    reviewing.second(by=other, ask=Ask.objects.get().pk, word=Word("together", 0, "evidence"), now=now)
+    review.refresh_from_db()
+    assert review.closed_at and Episode.objects.get(pk=review.episode_id).state == "gone"
+    assert not Ask.objects.filter(answered_at=None).exists()
+
+
+def test_nobody_says_that_there_is_nothing_left_of_what_is_there(pair, reviewer, now):
+    with pytest.raises(NotPossibleNow):
+        say(reviewer, waiting(now), "gone", now)
