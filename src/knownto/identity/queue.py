@@ -93,10 +93,11 @@ def agencies_of(records: Iterable[int]) -> dict[int, str]:
 
 def _gone(review: UUID, now: datetime) -> int:
     """Its cause has gone: found to be one person by others, taken back by a partner, or settled by newer evidence."""
-    row = Review.objects.select_for_update(skip_locked=True).filter(pk=review, closed_at=None).first()
-    if row is None:
+    of = Review.objects.filter(pk=review).values("episode")
+    episode = Episode.objects.select_for_update(skip_locked=True, no_key=True).filter(pk__in=of).first()
+    if episode is None:  # somebody is deciding it: whoever locks both takes the episode first
         return 0
-    episode = Episode.objects.get(pk=row.episode_id)
+    row = Review.objects.select_for_update().get(pk=review)
     if by_rule(episode, "gone", "What was to be decided has gone.", now) is None:
         return 0
     row.closed_at, row.claimed_by, row.claimed_until = now, None, None
@@ -123,7 +124,7 @@ def claim_next(worker: UUID, covered: Collection[str], now: datetime) -> Review 
     mine = pairs.filter(claimed_by=worker, claimed_until__gt=now)
     free = pairs.filter(Q(claimed_until=None) | Q(claimed_until__lte=now))
     for rows in (mine, free):
-        found = rows.select_for_update(skip_locked=True, of=("self",)).first()
+        found = rows.select_for_update(skip_locked=True, of=("self", "episode"), no_key=True).first()
         if found:
             return claim(found, worker, now)
     return None
