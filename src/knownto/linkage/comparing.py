@@ -1,6 +1,8 @@
 """The score of two records: the bits of every field, less what the rules for families forbid, with
 reasons."""
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log2
 
@@ -9,6 +11,7 @@ from knownto.linkage.cleaning import Cleaned
 from knownto.linkage.model import Model, Reason
 
 _AT_HOME = frozenset(("same_home", "same_home_before", "flat_missing", "range"))
+_CERTAIN = 60.0  # bits
 _STEEP = 0.01  # a capped score keeps this share of what was above the cap, so that order is kept
 
 
@@ -45,7 +48,7 @@ def compare(a: Cleaned, b: Cleaned, model: Model) -> Comparison:
     for reason in reasons:
         bits += reason.bits
     bits = _guarded(bits, model, told, reasons)
-    return Comparison(bits, probability(bits), tuple(reasons))
+    return Comparison(bits, probability(bits, model.curve), tuple(reasons))
 
 
 def _tell(field: str, level: str, rarity: float, model: Model, told: dict[str, str], reasons: list[Reason]) -> None:
@@ -119,9 +122,14 @@ def _guarded(bits: float, model: Model, told: dict[str, str], reasons: list[Reas
     return bits
 
 
-def probability(bits: float) -> float:
-    """From log2 odds."""
-    if bits > 60:
-        return 1.0
-    odds: float = 2.0**bits
-    return odds / (1.0 + odds)
+def probability(bits: float, curve: Sequence[tuple[float, float]] = ()) -> float:
+    """How likely so many bits mean one person: as was observed, where there is a fitted curve, in a straight line
+    between its points; beyond its ends, and without one, what log2 odds say by themselves."""
+    said = 1.0 if bits > _CERTAIN else 2.0**bits / (1.0 + 2.0**bits)
+    at = bisect_right(curve, (bits, 1.0))
+    if at == 0:
+        return min(said, curve[0][1]) if curve else said
+    if at == len(curve):
+        return max(said, curve[-1][1])
+    (low, below), (high, above) = curve[at - 1], curve[at]
+    return below + (above - below) * (bits - low) / (high - low)

@@ -86,6 +86,7 @@ class Model:
     people: int
     local: Mapping[str, frozenset[str]]
     facts: Mapping[str, Fact] = field(default_factory=dict)
+    curve: tuple[tuple[float, float], ...] = ()  # bits and the probability that was observed of them, rising
 
     def for_population(self, people: int) -> "Model":
         """The same model where so many people are held. Among more, a chance agreement of name and date is
@@ -161,6 +162,7 @@ def made(document: dict[str, Any], told: str = "") -> Model:
         tradition_bits={t: math.log2(share) for t, share in document["traditions"].items()},
         people=document["people"],
         local={name: frozenset(levels) for name, levels in document["local"].items()},
+        curve=tuple((bits, share) for bits, share in document.get("curve", ())),
         facts={name: _fact(told) for name, told in document.get("facts", {}).items()},
     )
 
