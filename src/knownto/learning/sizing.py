@@ -5,14 +5,14 @@ measured is said beside the figures.
 """
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 
 GIB = 2**30
 PLACES = (("A police force's area", 1_500_000), ("A region", 3_000_000), ("England", 58_600_000))
-RECORDS_PER_PERSON = 1.6
+RECORDS_PER_PERSON = 1.2
 
 
 def costs() -> dict[str, float]:
@@ -23,75 +23,63 @@ def costs() -> dict[str, float]:
 
 @dataclass(frozen=True, slots=True)
 class Sized:
-    """What a hub for so many people needs. Sizes in GiB; hours and seconds on machines as `cores` says."""
+    """What a hub for so many people needs. Sizes in GiB; hours and minutes by one worker process, of one core."""
 
     people: int
     records: int
     keys: int
     disk: float  # both databases, without write-ahead log, copies of files and backups
     memory: float  # for the part of the index that searches touch to stay in memory
-    load_cores: int
-    load_hours: float  # intake and keys on one machine of that many cores, and comparing there too
-    cluster_hours: float  # intake and keys there, comparing on a cluster of `cluster_cores`
+    intake_hours: float  # files checked, sealed and landed; records keyed
+    compare_hours: float  # on the hub
+    cluster_hours: float  # the same on a cluster of `cluster_cores`
     cluster_cores: int
-    daily_minutes: float  # a tenth of a per cent of people changed in a day
-    searches: float  # a second, by that machine
+    daily_minutes: float  # of one record in 200, the whole way
+    searches: float  # a second, by each core of the web server and database together
 
 
-def sized(people: int, records_per_person: float = RECORDS_PER_PERSON, cores: int = 0) -> Sized:
-    """The sizes for that many people; `cores` of the hub's machine, or what such a hub would have."""
+def sized(people: int, records_per_person: float = RECORDS_PER_PERSON) -> Sized:
+    """The sizes for that many people."""
     cost = costs()
     records = round(people * records_per_person)
-    cores = cores or _cores(records)
-    cluster = _cluster(records)
-    taken = records * cost["intake_ms"] / 1000 / cores
-    compared = records * cost["compare_ms"] / 1000
+    hours = records / 1000 / 3600
+    taking = cost["intake_ms"] + cost["key_ms"]
+    cores = _cluster(records)
     return Sized(
         people=people,
         records=records,
         keys=round(records * cost["keys"]),
         disk=records * (cost["identity_bytes"] + cost["record_bytes"] + cost["key_bytes"]) / GIB,
         memory=records * cost["hot_bytes"] / GIB,
-        load_cores=cores,
-        load_hours=(taken + compared / cores) / 3600,
-        cluster_hours=(taken + records * cost["cluster_ms"] / 1000 / cluster) / 3600,
-        cluster_cores=cluster,
-        daily_minutes=records * cost["daily_share"] * (cost["intake_ms"] + cost["compare_ms"]) / 1000 / cores / 60,
-        searches=cores * 1000 / cost["search_ms"],
+        intake_hours=hours * taking,
+        compare_hours=hours * cost["compare_ms"],
+        cluster_hours=hours * cost["cluster_ms"] / cores,
+        cluster_cores=cores,
+        daily_minutes=60 * hours * cost["daily_share"] * (taking + cost["compare_ms"]),
+        searches=1000 / cost["search_ms"],
     )
 
 
-def _cores(records: int) -> int:
-    """One machine that somebody can buy: four cores for each two million records, eight at least, 64 at most."""
-    return min(64, max(8, 4 * ceil(records / 2_000_000)))
-
-
 def _cluster(records: int) -> int:
-    """Cores of a cluster that compares in a night or so."""
-    return min(512, max(16, 16 * ceil(records / 3_000_000)))
-
-
-HEADINGS = ("", *(name for name, _ in PLACES))
+    """Cores of a cluster that compares within an hour or two."""
+    return min(512, max(8, 8 * ceil(records / 3_000_000)))
 
 
 def table(each: Sequence[Sized]) -> str:
     """The figures as text, one line a figure."""
-    lines = []
-    for name, value in ROWS.items():
-        lines.append(f"{name:58}" + "".join(f"{value(one):>16}" for one in each))
-    return "\n".join(lines)
+    return "\n".join(f"{name:44}" + "".join(f"{value(s):>16}" for s in each) for name, value in ROWS.items())
 
 
-ROWS = {
+ROWS: dict[str, Callable[[Sized], str]] = {
     "People": lambda s: f"{s.people:,}",
     "Records": lambda s: f"{s.records:,}",
     "Blind keys": lambda s: f"{s.keys:,}",
-    "Disk, both databases": lambda s: f"{s.disk:,.0f} GiB",
-    "Memory, for what searches touch": lambda s: f"{s.memory:,.0f} GiB",
-    "Cores of the hub": lambda s: f"{s.load_cores}",
-    "First load, compared on the hub": lambda s: f"{s.load_hours:,.1f} h",
-    "Cores of a cluster": lambda s: f"{s.cluster_cores}",
-    "First load, compared on the cluster": lambda s: f"{s.cluster_hours:,.1f} h",
+    "Disk, both databases": lambda s: f"{s.disk:,.1f} GiB",
+    "Memory, for what searches touch": lambda s: f"{s.memory:,.1f} GiB",
+    "First load: files taken in, records keyed": lambda s: f"{s.intake_hours:,.1f} h",
+    "First load: compared on the hub": lambda s: f"{s.compare_hours:,.1f} h",
+    "or on a cluster of so many cores": lambda s: f"{s.cluster_cores}",
+    "First load: compared on that cluster": lambda s: f"{s.cluster_hours:,.1f} h",
     "A day's changes": lambda s: f"{s.daily_minutes:,.1f} min",
-    "Searches a second, at most": lambda s: f"{s.searches:,.0f}",
+    "Searches a second, of each core": lambda s: f"{s.searches:,.0f}",
 }

@@ -14,7 +14,7 @@ from django.db.models import Count, Max
 
 from knownto import linkage
 from knownto.access.acts import SYSTEM, system
-from knownto.feeds.models import Contact, Feed, Record
+from knownto.feeds.models import Contact, Feed, File, Record
 from knownto.identity import quality as identity
 from knownto.keyring import acts as keyring
 from knownto.keyring.sealing import Tampered
@@ -80,7 +80,7 @@ def _read(check: Check, ids: Sequence[int], now: datetime) -> None:
     check.records += len(cleaned)
     _found(check, ((record, code, None) for record, code in codes))
     _note_numbers(check, cleaned)
-    steady.note(check.agency_id, cleaned, now)
+    steady.note(check.agency_id, cleaned, _came(rows))
 
 
 def _opened(rows: Sequence[Record]) -> Iterator[tuple[Record, linkage.Evidence]]:
@@ -99,6 +99,12 @@ def _confirmed(rows: Sequence[Record], feed: Feed) -> dict[int, date]:
     contacts = dict(said)
     days = {row.pk: (row.as_of, contacts.get(row.pk), feed.last_snapshot_as_of) for row in rows}
     return {pk: max(day for day in some if day) for pk, some in days.items()}
+
+
+def _came(rows: Sequence[Record]) -> dict[int, datetime]:
+    """When the file was received in which each record last said something new."""
+    received = dict(File.objects.filter(pk__in={row.file_id for row in rows}).values_list("pk", "received_at"))
+    return {row.pk: received[row.file_id] for row in rows}
 
 
 def _open_and_quiet(ids: Sequence[int], day: date) -> set[int]:

@@ -24,12 +24,13 @@ def said(cleaned: Cleaned) -> bytes:
     return keyring.fingerprint(repr((names, cleaned.birth, cleaned.nhs_number, cleaned.upn)).encode())
 
 
-def note(agency: str, cleaned: dict[int, Cleaned], now: datetime) -> None:
-    """Remember what each record says; one that says something new starts its wait anew."""
+def note(agency: str, cleaned: dict[int, Cleaned], came: dict[int, datetime]) -> None:
+    """Remember what each record says, and since when: since the file that it last came anew in was received, by our own
+    clock. One that says something new of whom it is about starts its wait anew."""
     before = {row.record: bytes(row.said) for row in Steady.objects.filter(record__in=cleaned)}
     now_said = {record: said(c) for record, c in cleaned.items()}
     fresh = [
-        Steady(record=record, agency_id=agency, said=digest, since=now)
+        Steady(record=record, agency_id=agency, said=digest, since=came[record])
         for record, digest in now_said.items()
         if before.get(record) != digest
     ]

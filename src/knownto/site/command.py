@@ -119,7 +119,7 @@ COMMANDS = {
             (("--key",), {"type": Path, "help": "bulk: file of the key that it is sealed with"}),
             (("--beliefs",), {"type": Path, "help": "bulk: folder of what the cluster believes"}),
             (("--conf",), {"action": "append", "metavar": "NAME=VALUE", "help": "bulk: a setting of Spark's own"}),
-            (("--records-per-person",), {"type": float, "default": 1.6, "help": "sizing: held of each person"}),
+            (("--records-per-person",), {"type": float, "default": 1.2, "help": "sizing: held of each person"}),
             (("--on",), {"default": "", "help": "day of signing off, as 2026-11-22"}),
         ],
     ),

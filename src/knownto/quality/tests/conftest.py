@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from knownto.access import acts as access
-from knownto.feeds.models import Contact, Feed
+from knownto.feeds.models import Contact, Feed, File, Record
 from knownto.identity import acts as identity
 from knownto.identity.tests.conftest import DAY, NOW, Partners
 from knownto.linkage import Address, Evidence
@@ -42,12 +42,24 @@ class Borough(Partners):
     now = NOW
 
     def send(self, *several, agency="police", category="missing", **changes):
+        self.file.pop(agency, None)
         ids = super().send(*several, agency=agency, **changes)
+        self.received(agency)
         for record in ids:
             self.contact(record, agency, category)
         feed, _ = Feed.objects.get_or_create(agency_id=agency)
         Feed.objects.filter(pk=feed.pk).update(last_as_of=DAY, last_landed_at=self.now)
         return ids
+
+    def received(self, agency):
+        File.objects.filter(pk=self.file[agency].pk).update(received_at=self.now)
+
+    def change(self, record, **changes):
+        """Said anew, in a file of its own."""
+        agency = Record.objects.get(pk=record).agency_id
+        Record.objects.filter(pk=record).update(file=self._file(agency))
+        self.received(agency)
+        super().change(record, **changes)
 
     def contact(self, record, agency, category="missing", **more):
         said = {"started_on": DAY, "last_on": DAY, "open": False, "as_of": DAY} | more
