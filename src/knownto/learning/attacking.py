@@ -18,8 +18,8 @@ YEARS = 90
 DAYS = 372  # of a year, as keys write it: a day and a month the wrong way round are one
 _TRADITIONS = {"english": 0.72, "muslim": 0.13, "punjabi": 0.06, "gujarati": 0.03, "eastern_european": 0.03}
 _TRADITIONS |= {"african": 0.03}
-_BY_CHANCE = {"names_year": YEARS, "names_day": DAYS, "part_date": YEARS * DAYS, "sound_date": YEARS * DAYS}
-_BY_CHANCE |= {"initials_date": YEARS * DAYS, "given_year": YEARS, "family_year": YEARS}
+_BY_CHANCE = {"part_date": YEARS * DAYS, "initials_date": YEARS * DAYS, "given_year": YEARS, "family_year": YEARS}
+_BOTH_NAMES = ("names", "fronts")
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def attack(records: Sequence[Cleaned]) -> tuple[Guessed, ...]:
 
 
 def _named(kind: str) -> bool:
-    return kind == "names" or kind in _BY_CHANCE or kind in ("address_given", "postcode_given", "postcode_family")
+    return kind in _BOTH_NAMES or kind in _BY_CHANCE or kind in ("postcode_given", "postcode_family")
 
 
 def _attacked(kind: str, held: Mapping[str, int], public: Mapping[str, Counter[str]]) -> Guessed:
@@ -60,7 +60,7 @@ def _attacked(kind: str, held: Mapping[str, int], public: Mapping[str, Counter[s
     tokens = sorted(held.items(), key=lambda one: (-one[1], one[0]))
     total = sum(held.values())
     each = _BY_CHANCE.get(kind, 0) or max(1, len(tokens) // max(len(likely), 1))
-    spread = 1 if kind == "names" else each
+    spread = 1 if kind in _BOTH_NAMES else each
     right = sum(n for at, (value, n) in enumerate(tokens) if _guess(likely, at // spread) == _name_in(kind, value))
     commonest = likely[0][0]
     base = sum(n for value, n in tokens if _name_in(kind, value) == commonest)
@@ -72,18 +72,17 @@ def _guess(likely: Sequence[tuple[str, int]], at: int) -> str:
 
 
 _PART = {
-    "names": "pair", "names_year": "pair", "names_day": "pair", "part_date": "start", "sound_date": "sound",
-    "initials_date": "initials", "given_year": "given", "family_year": "family", "address_given": "initial",
-    "postcode_given": "given3", "postcode_family": "family3",
+    "names": "pair", "fronts": "fronts", "part_date": "start", "initials_date": "initials", "given_year": "given",
+    "family_year": "family", "postcode_given": "given3", "postcode_family": "family3",
 }  # fmt: skip
 
 
 def _name_in(kind: str, value: str) -> str:
     """The part of a key's value that is of a name."""
     parts = value.split("|")
-    if _PART[kind] == "pair":
+    if kind in _BOTH_NAMES:
         return "|".join(parts[:2])
-    return parts[-1] if kind in ("address_given", "postcode_given", "postcode_family") else parts[0]
+    return parts[-1] if kind in ("postcode_given", "postcode_family") else parts[0]
 
 
 def _public() -> dict[str, Counter[str]]:
@@ -94,17 +93,17 @@ def _public() -> dict[str, Counter[str]]:
         for name, per in given:
             found["given"][sound(name)] += share * per
             found["given3"][sound(name)[:3]] += share * per
-            found["initial"][name[:1]] += share * per
         for name, per in family:
             found["family"][sound(name)] += share * per
             found["family3"][sound(name)[:3]] += share * per
         for name, per in (*given, *family):
             found["start"][name[:3]] += share * per
-            found["sound"][sound(name)] += share * per
         for (g, x), (f, y) in product(_by_sound(given), _by_sound(family)):
             found["pair"]["|".join(sorted((g, f)))] += share * x * y
         for (g, x), (f, y) in product(_by_first(given), _by_first(family)):
             found["initials"]["".join(sorted((g, f)))] += share * x * y
+        for (g, x), (f, y) in product(_by_first(given, 3), _by_first(family, 3)):
+            found["fronts"]["|".join(sorted((g, f)))] += share * x * y
     return found
 
 
@@ -119,8 +118,8 @@ def _by_sound(some: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
     return list(_summed((sound(name), share) for name, share in some).items())
 
 
-def _by_first(some: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
-    return list(_summed((name[0], share) for name, share in some).items())
+def _by_first(some: Sequence[tuple[str, float]], letters: int = 1) -> list[tuple[str, float]]:
+    return list(_summed((name[:letters], share) for name, share in some).items())
 
 
 def _summed(some: object) -> Counter[str]:

@@ -2,7 +2,9 @@
 name.
 
 A key is `(kind, plain value)`; whoever stores it blinds it first. Dates are keyed so that a day and month
-the wrong way round make the same key, names by sound, so that most slips need no key of their own.
+the wrong way round make the same key, names by sound, so that most slips need no key of their own. What can be tried
+when somebody asks (other years of an estimated age, every name that a short one may stand for) is not stored. A kind
+that found nobody whom no other kind found was taken out: names by year, names by day of the year, homes by initial.
 """
 
 from collections.abc import Iterator
@@ -18,13 +20,13 @@ from knownto.linkage.standards import standard_family, standard_given
 Key = tuple[str, str]
 
 KINDS = (
-    "nhs", "upn", "pnc", "phone_given", "email", "part_date", "sound_date", "initials_date", "names_year",
-    "names_day", "names", "given_year", "family_year",
-    "address_given", "postcode_given", "postcode_family", "postcode_year",
+    "nhs", "upn", "pnc", "phone_given", "email", "part_date", "initials_date", "names", "fronts",
+    "given_year", "family_year", "postcode_given", "postcode_family", "postcode_year",
 )  # fmt: skip
 _MOST = 16
 _MOST_ASKED = 40
 _WIDEST_YEARS = 6
+_FRONT = 3  # letters
 
 
 def keys(cleaned: Cleaned) -> tuple[Key, ...]:
@@ -67,16 +69,22 @@ def _contacts(c: Cleaned, spread: int) -> Iterator[Key]:
 def _names_and_dates(c: Cleaned, spread: int) -> Iterator[Key]:
     calls, families = _calls(c, spread), _families(c)
     pairs = list(dict.fromkeys("|".join(sorted((sound(g), sound(f)))) for g in calls for f in families))
-    most, years = 2 + 2 * spread, _years(c, spread)
     if c.born:
         day = _unordered(c.born)
         yield from (("part_date", f"{p[:3]}|{day}") for p in _parts(c, spread))
         yield from (("initials_date", f"{both}|{day}") for both in _initials(c))
-        yield from (("names_day", f"{pair}|{day[4:]}") for pair in pairs[: 1 + spread])
-    yield from (("names", pair) for pair in pairs[: 3 + most])
-    yield from (("names_year", f"{pair}|{year}") for pair in pairs[:1] for year in years)
-    yield from _half_years(c, families, years)
-    yield from (("names_year", f"{pair}|{year}") for pair in pairs[1:most] for year in years)
+    yield from (("fronts", both) for both in _fronts(calls[: 1 + spread], families[: 1 + spread]))
+    yield from (("names", pair) for pair in pairs[: 5 + 2 * spread])
+    for year in _years(c, spread):  # the likeliest first
+        yield from _half_year(c, families, year, spread)
+
+
+def _fronts(calls: list[str], families: list[str]) -> Iterator[str]:
+    """The beginnings of both names: for a name cut short, or misheard further on, by somebody who has no date."""
+    for given in calls:
+        for family in families:
+            if len(given) >= _FRONT and len(family) >= _FRONT:
+                yield "|".join(sorted((given[:_FRONT], family[:_FRONT])))
 
 
 def _initials(c: Cleaned) -> list[str]:
@@ -86,20 +94,18 @@ def _initials(c: Cleaned) -> list[str]:
     return ["".join(sorted((c.call_standard[0], c.family_whole[0])))]
 
 
-def _half_years(c: Cleaned, families: list[str], years: list[int]) -> Iterator[Key]:
-    """One name by its sound and the other by its first letter: for one name misheard, cut short or left out."""
+def _half_year(c: Cleaned, families: list[str], year: int, spread: int) -> Iterator[Key]:
+    """One name by its sound and the other by its first letter: for one name misheard, cut short or left out. A
+    record without a first name, such as a newborn's, has its family name alone, and every search of a year asks it."""
+    if families and (spread or not c.call_standard):
+        yield "family_year", f"{sound(families[0])}||{year}"
     if c.call_standard and c.family_whole and families:
-        given, family = sound(c.call_standard), c.family_whole[0]
-        yield from (("given_year", f"{given}|{family}|{year}") for year in years)
+        yield "given_year", f"{sound(c.call_standard)}|{c.family_whole[0]}|{year}"
         for first in dict.fromkeys((c.call_standard[0], c.given_standard[0][0])):
-            yield from (("family_year", f"{sound(families[0])}|{first}|{year}") for year in years)
+            yield "family_year", f"{sound(families[0])}|{first}|{year}"
 
 
 def _places(c: Cleaned) -> Iterator[Key]:
-    initial = c.call_standard[:1]
-    for p in c.places[:3]:
-        if initial:
-            yield from (("address_given", f"{k}|{initial}") for k in place_keys(p))
     for code in list(dict.fromkeys(p.postcode for p in c.places if p.postcode))[:2]:
         if c.call_standard:
             yield "postcode_given", f"{code}|{sound(c.call_roots[0])[:3]}"
@@ -134,7 +140,7 @@ def _parts(c: Cleaned, spread: int) -> list[str]:
     date."""
     found = [*_calls(c, spread)[:2], *_families(c)[:2], *c.given_standard, *c.family_standard]
     kept = [p for p in found if p not in tables.COMPANIONS] or found
-    return list(dict.fromkeys(kept))[: 4 + 2 * spread]
+    return list(dict.fromkeys((*kept, *found) if spread else kept))[: 4 + 2 * spread]
 
 
 def _unordered(day: date) -> str:
@@ -148,4 +154,6 @@ def _years(c: Cleaned, spread: int) -> list[int]:
     if not c.born_from:
         return []
     first, last = (date.fromordinal(n).year for n in (c.born_from, c.born_to))
-    return list(range(first - spread, last + spread + 1))[: _WIDEST_YEARS + 2 * spread]
+    middle = (first + last) / 2  # who guesses an age is oftenest right within a year or two
+    near = sorted(range(first - spread, last + spread + 1), key=lambda year: (abs(year - middle), year))
+    return near[: _WIDEST_YEARS + 6 * spread]
