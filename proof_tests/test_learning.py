@@ -10,7 +10,7 @@ from itertools import islice
 
 import pytest
 
-from knownto.learning import beside_splink, documents, evaluating, peers, sets, signing_off, training
+from knownto.learning import beside_splink, contests, documents, peers, sets, signing_off, training
 from knownto.learning.pairs import by_chance, candidates
 from knownto.linkage import ModelDamaged, load_model
 from knownto.linkage.evaluation import Threshold
@@ -115,6 +115,6 @@ def test_thresholds_come_from_the_curve():
 
 def test_ours_beats_the_peers_on_a_published_set():
     """Febrl 1, unmodified: a smoke test, since all come near to 1. `linkage evaluate --peers` runs every set."""
-    told = evaluating.of_set(next(sets.febrl()), [peers.by_splink, peers.by_recordlinkage])
+    told = contests.of_set(next(sets.febrl()), [peers.by_splink, peers.by_recordlinkage])
     assert len(told.peers) == 3
     assert told.beaten, told

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from knownto.learning import attacking, labelled, population, reaching, signing_off
+from knownto.learning import attacking, evaluating, labelled, population, reaching, signing_off
 from knownto.learning.labelled import Labelled
 from knownto.linkage import Cleaned, load_model
 from knownto.linkage.evaluation import Evaluation, LabelledSet, Method, SignedOff
@@ -57,8 +57,7 @@ def train(args: argparse.Namespace) -> int:
 
 def evaluate(args: argparse.Namespace) -> int:
     """Measure a model on the town and on labelled sets, beside peers, and write what the product shows."""
-    evaluating = _extra("evaluating")
-    sets = [_told(evaluating.of_set(some, _peers(args, some))) for some in _chosen(args)]
+    sets = [_told(_extra("contests").of_set(some, _peers(args, some))) for some in _chosen(args)]
     if args.labelled:
         return 0
     document = json.loads((args.model or OWN).read_text(encoding="utf-8"))
@@ -67,7 +66,7 @@ def evaluate(args: argparse.Namespace) -> int:
     signed = document.get("signed_off")
     with_ = document.get("learnt", {}).get("with", "judgement")
     about = evaluating.About(SignedOff(**signed) if signed else None, with_, datetime.now(UTC).date())
-    told: Evaluation = evaluating.of_town(known, model, MONTHS, sets, about)
+    told: Evaluation = evaluating.of_town(known, model, MONTHS, evaluating.with_earlier(args.to, sets), about)
     _summary(told)
     if args.to:
         evaluating.write(args.to, told)
@@ -147,10 +146,9 @@ def _chosen(args: argparse.Namespace) -> Iterator[Labelled]:
     if args.labelled:
         yield labelled.read(args.labelled, args.map, args.id, args.cluster)
         return
-    sets = _extra("sets")
     for name in SETS:
         if name in args.sets.split(","):
-            told = getattr(sets, name)()
+            told = getattr(_extra("sets"), name)()
             yield from [told] if isinstance(told, Labelled) else told
 
 
