@@ -57,7 +57,7 @@ class Run:
         """(lower, higher, weight) of each pair: Splink's match weight, in bits."""
         shape = T.StructType([T.StructField(name, kind) for name, kind, _ in executing.columns(self.model)])
         seen = pairs.mapInArrow(executing.seeing(self.model_file), shape).persist()
-        api = SparkAPI(spark_session=self.spark, register_udfs_automatically=False)
+        api = SparkAPI(spark_session=self.spark, register_udfs_automatically=False, break_lineage_method="persist")
         alone = self.spark.createDataFrame([("0",)], "unique_id string")
         for field in shape.fields[1:]:
             alone = alone.withColumn(field.name, F.lit(None).cast(field.dataType))
