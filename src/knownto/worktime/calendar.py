@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
@@ -91,8 +92,12 @@ class Calendar:
             raise BeyondCalendar(f"bank holidays are known from {self.first} to {self.last} only")
 
 
+@lru_cache(maxsize=64)
 def england(opens: time = time(9), closes: time = time(17), terms: tuple[Term, ...] = ()) -> Calendar:
-    """The calendar that comes with the product: the frozen table of bank holidays, with its overrides."""
+    """The calendar that comes with the product: the frozen table of bank holidays, with its overrides.
+
+    Read once and kept: a search asks for it once for every feed. Treat it as unchanging.
+    """
     if not opens < closes:
         raise ValueError("a working day opens before it closes")
     frozen, overrides = _table("bank_holidays_england.csv"), _table("overrides.csv")
