@@ -149,10 +149,22 @@ def _name(given: list[str], family: list[str]) -> Name:
 
 def _syllables(words: list[str]) -> tuple[str, ...]:
     """Ka Man Wong's name is Kaman, be she Amy besides; Thi and Van tell only a woman from a man."""
-    filler = [w for w in words if w in tables.VIETNAMESE_MIDDLE] if len(words) > 1 else []
-    own = [w for w in words if w not in filler]
+    apart = (
+        [part for word in words for part in _without_filler(word)] if len(words) > 1 or words[:1] != ["VAN"] else words
+    )
+    filler = [w for w in apart if w in tables.VIETNAMESE_MIDDLE] if len(apart) > 1 else []
+    own = [w for w in apart if w not in filler]
     western = [w for w in own[:1] if len(own) > 1 and (w in tables.NAMES_GIVEN or len(w) > _LONGEST_SYLLABLE)]
-    return (*western, *(["".join(rest)] if (rest := own[len(western) :]) else []), *filler)
+    rest = own[len(western) :]
+    name = rest[:1] if rest and len(rest[0]) > _LONGEST_SYLLABLE else ["".join(rest[:2])] if rest else []
+    more = rest[2:] if name and len(rest) > 1 and name != rest[:1] else rest[1:]
+    return (*western, *name, *more, *filler)
+
+
+def _without_filler(word: str) -> tuple[str, ...]:
+    """Vanminh is Van Minh written in one."""
+    front = next((f for f in tables.VIETNAMESE_MIDDLE if word.startswith(f) and len(word) > len(f) + 2), "")
+    return (word[len(front) :], front) if front and word not in tables.NAMES_GIVEN else (word,)
 
 
 def _taken_apart(words: list[str]) -> tuple[list[str], list[str]]:
@@ -197,7 +209,7 @@ def _placed_text(text: str) -> Name:
 
 def _given(words: list[str]) -> tuple[str, ...]:
     kept = [w for w in words if w not in tables.DROPPED] or words
-    if any(w.startswith("ABD") or w in tables.JOIN_NEXT_GIVEN for w in kept):
+    if any(w.startswith(("ABD", "CABD")) or w in tables.JOIN_NEXT_GIVEN for w in kept):
         kept = [part for word in _joined(kept, tables.JOIN_NEXT_GIVEN) for part in servant(word)]
         kept = [ABDUL if w == "ABDI" and kept[i + 1 : i + 2] and is_god(kept[i + 1]) else w for i, w in enumerate(kept)]
     return tuple(kept)

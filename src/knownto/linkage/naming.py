@@ -2,25 +2,15 @@
 has."""
 
 from math import log2
-from typing import NamedTuple
 
 from knownto.linkage import tables
 from knownto.linkage.cleaning import Cleaned
+from knownto.linkage.families import MISSING, Agreed, family_names
 from knownto.linkage.likeness import nearly, slipped, somewhat
 from knownto.linkage.model import Model
 from knownto.linkage.sounds import sound
-from knownto.linkage.standards import standard_family, standard_given
+from knownto.linkage.standards import roots, standard_family, standard_given
 
-
-class Agreed(NamedTuple):
-    """A level, the rarity in bits of the name agreed on, and that name ("" where there is none)."""
-
-    level: str
-    rarity: float = 0.0
-    name: str = ""
-
-
-MISSING = Agreed("")
 _UNSETTLED = frozenset(("different", "customary", "customary_only", "alike", "close", "distant", "initial", ""))
 _SHORTEST = 3  # letters by which a short name is known for another: Kath, Mart
 _OWN_RIGHT = log2(100000 / 50)  # bits: the rarest short name that is often a child's whole name
@@ -33,7 +23,7 @@ def names(a: Cleaned, b: Cleaned, model: Model) -> tuple[Agreed, Agreed]:
     other."""
     if _one_name(a) or _one_name(b):
         return _single(a, b, model)
-    family, given = _family(a, b, model), _given(a, b, model)
+    family, given = family_names(a, b, model), _given(a, b, model)
     if family.level in _UNSETTLED or given.level in _UNSETTLED:
         family, given = _crossed(a, b, family, given, model)
         if a.others or b.others:
@@ -54,7 +44,7 @@ def _single(a: Cleaned, b: Cleaned, model: Model) -> tuple[Agreed, Agreed]:
     if (a.baby or b.baby) and not (a.given and b.given) and not (a.family and b.family):
         return MISSING, MISSING
     if a.family and b.family and not (a.given and b.given) and (a.baby or b.baby):
-        return _family(a, b, model), MISSING
+        return family_names(a, b, model), MISSING
     mine, theirs = _every(a), _every(b)
     shared = mine & theirs
     if not shared:
@@ -88,43 +78,6 @@ def _either_rarity(name: str, model: Model) -> float:
     family, given = model.family_rarity.get(name), model.given_rarity.get(name)
     known = [r for r in (family, given) if r is not None]
     return min(known) if known else min(model.family_unseen, model.given_unseen)
-
-
-def _family(a: Cleaned, b: Cleaned, model: Model) -> Agreed:
-    if not a.family or not b.family:
-        return MISSING
-    if a.family == b.family:
-        return _rarest("exact" if a.family_core else "customary_same", a.family_standard, model)
-    if a.family_whole == b.family_whole or _glued(a.family_whole, b.family_whole):
-        return _rarest("spelling", min(a.family_standard, b.family_standard), model)
-    if len(a.family) > 1 or len(b.family) > 1:
-        shared = [f for f in a.family_standard if f in b.family_standard]
-        if shared:
-            return _rarest("part", shared, model)
-    return _family_apart(a, b, model)
-
-
-def _glued(x: str, y: str) -> bool:
-    """Almasri is Al-Masri and Desouza de Souza: the little word in front was glued to the name, or left out."""
-    short, long = sorted((x, y), key=len)
-    return len(short) > 3 and long.endswith(short) and long[: -len(short)] in tables.GLUED
-
-
-def _rarest(level: str, shared: tuple[str, ...] | list[str], model: Model) -> Agreed:
-    if len(shared) == 1:
-        return Agreed(level, model.family_rarity.get(shared[0], model.family_unseen), shared[0])
-    rarity, name = max((model.family_rarity.get(f, model.family_unseen), f) for f in shared)
-    return Agreed(level, rarity, name)
-
-
-def _family_apart(a: Cleaned, b: Cleaned, model: Model) -> Agreed:
-    x, y = a.family_whole, b.family_whole
-    rarity = model.family_rarity
-    if nearly(x, y) or nearly(a.family[-1], b.family[-1]):
-        if x in tables.NAMES_FAMILY and y in tables.NAMES_FAMILY:
-            return Agreed("alike")
-        return Agreed("close", min(rarity.get(x, model.family_unseen), rarity.get(y, model.family_unseen)))
-    return Agreed("customary" if bool(a.family_core) is not bool(b.family_core) else "different")
 
 
 def _given(a: Cleaned, b: Cleaned, model: Model) -> Agreed:
@@ -193,7 +146,16 @@ def _given_unlike(a: Cleaned, b: Cleaned, x: str, y: str, model: Model) -> Agree
         return Agreed("distant") if rhyming else Agreed("close", _commoner(x, y, model))
     if any(len(c.given) > 1 and nearly(other, "".join(c.given_standard[:2])) for c, other in ((a, y), (b, x))):
         return Agreed("close", _commoner(x, y, model))
-    return Agreed("distant" if somewhat(a.call, b.call) or somewhat(x, y) else "different")
+    alike = somewhat(a.call, b.call) or somewhat(x, y) or _slip_elsewhere(a, b)
+    return Agreed("distant" if alike else "different")
+
+
+def _slip_elsewhere(a: Cleaned, b: Cleaned) -> bool:
+    """A slip in a name besides its being short, honoured with Oluwa, or a second name on the other record."""
+    mine, theirs = {*a.call_roots, a.call_standard}, {*b.call_roots, b.call_standard}
+    pairs = [(m, t) for m in mine for t in theirs]
+    pairs += [(a.call_standard, m) for m in b.middle] + [(b.call_standard, m) for m in a.middle]
+    return any(nearly(x, y) for x, y in pairs)
 
 
 def _rhyme(x: str, y: str) -> bool:
@@ -226,6 +188,8 @@ def _crossed(a: Cleaned, b: Cleaned, family: Agreed, given: Agreed, model: Model
     if family.level == "different" and given.level in _UNSETTLED and a.call and b.call and _cross_slip(a, b):
         either = (_either_rarity(n, model) for n in (a.call_standard, b.call_standard))
         return Agreed("swapped", min(either)), Agreed("close", 0.0)
+    if family.level == "different" and (rotated := _rotated(a, b, model)):
+        return rotated
     if given.level in _NOT_SHARED and family.level in _SHARING and (called := _moved_call(a, b)):
         return family, Agreed("moved", _either_rarity(called, model))
     if family.level in _UNSETTLED and given.level != "different":
@@ -236,6 +200,17 @@ def _crossed(a: Cleaned, b: Cleaned, family: Agreed, given: Agreed, model: Model
             rarity, name = max((_either_rarity(f, model), f) for f in moved)
             family = Agreed("moved", rarity, name)
     return family, given
+
+
+def _rotated(a: Cleaned, b: Cleaned, model: Model) -> tuple[Agreed, Agreed] | None:
+    """Popescu Ion Marin, all in one field: the family name was taken for the first of the first names."""
+    for one, other in ((a, b), (b, a)):
+        if len(one.given) > 1 and one.given_standard[0] in other.family_core and other.call_standard:
+            called, name = one.given_standard[1], one.given_standard[0]
+            if called == other.call_standard or nearly(called, other.call_standard):
+                commoner = min(_either_rarity(called, model), _either_rarity(other.call_standard, model))
+                return Agreed("moved", _either_rarity(name, model)), Agreed("close", commoner)
+    return None
 
 
 def _moved_call(a: Cleaned, b: Cleaned) -> str:
@@ -256,14 +231,17 @@ def _other_way_round(a: Cleaned, b: Cleaned) -> bool:
 
 def _cross_slip(a: Cleaned, b: Cleaned) -> bool:
     """The other way round, and a slip or a short name besides."""
-    return _same_name(a.call_standard, b.family_whole) and _same_name(b.call_standard, a.family_whole)
+    return _named_last(a, b) and _named_last(b, a)
+
+
+def _named_last(a: Cleaned, b: Cleaned) -> bool:
+    return any(_same_name(a.call_standard, family) for family in (b.family_whole, *b.family_standard))
 
 
 def _same_name(given: str, family: str) -> bool:
     if given == family or nearly(given, family) or slipped(given, family):
         return True
-    full = tables.FULL_NAMES.get(family) or (family,)
-    return not set(full).isdisjoint(tables.FULL_NAMES.get(given) or (given,))
+    return not set(roots(family)).isdisjoint(roots(given))
 
 
 def _otherwise(a: Cleaned, b: Cleaned, family: Agreed, given: Agreed, model: Model) -> tuple[Agreed, Agreed]:

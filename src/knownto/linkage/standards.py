@@ -7,7 +7,7 @@ from knownto.linkage import tables
 from knownto.linkage.likeness import nearly
 
 ABDUL = "ABDUL"
-_SERVANT = re.compile(r"ABD(?:U|E|A|I|OU|EO)?([LRSNZDT]?)(.{3,})")
+_SERVANT = re.compile(r"C?ABD(?:U|E|A|I|OU|EO)?([LRSNZDT]?)(.{3,})")
 
 
 def servant(word: str) -> tuple[str, ...]:

@@ -75,8 +75,7 @@ class Registry:
 
     def _family(self) -> list[Person]:
         c = self.chance
-        traditions = ["english", "muslim", "punjabi", "gujarati", "eastern_european", "african"]
-        tradition = c.choices(traditions, [68, 16, 8, 3, 3, 2])[0]
+        tradition = self._tradition()
         name = self._surname(tradition)
         self._taken = set()
         home, before = self._address(), self._address()
@@ -93,6 +92,10 @@ class Registry:
             if c.random() < 0.03:
                 family.append(self._person(tradition, name, born, c.choice("FM"), home, before, phone))
         return family
+
+    def _tradition(self) -> str:
+        traditions = ["english", "muslim", "punjabi", "gujarati", "eastern_european", "african"]
+        return self.chance.choices(traditions, [68, 16, 8, 3, 3, 2])[0]
 
     def _person(
         self, tradition: str, name: str, born: date, sex: str, home: Address, before: Address, phone: str
