@@ -77,10 +77,14 @@ def _open(ids: set[int]) -> dict[int, linkage.Cleaned]:
 
 
 def opened(record: int, key: DataKey, version: int, sealed: bytes) -> linkage.Cleaned | None:
-    """One that was altered is not there, so that it stops nobody from finding the others."""
+    data = unsealed(record, key, version, sealed)
+    return None if data is None else linkage.Cleaned.from_json(json.loads(data))
+
+
+def unsealed(record: int, key: DataKey, version: int, sealed: bytes) -> bytes | None:
+    """The plain form. One that was altered is not there, so that it stops nobody from finding the others."""
     try:
-        data = key.open(sealed, table=TABLE, column="sealed", row=record, version=version)
+        return key.open(sealed, table=TABLE, column="sealed", row=record, version=version)
     except Tampered:
         log.error("The cleaned form of a record was altered in the database: %s", record)
         return None
-    return linkage.Cleaned.from_json(json.loads(data))

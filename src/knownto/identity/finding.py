@@ -18,7 +18,7 @@ MANY = 5_000  # the same where nothing rarer was given, and records must share s
 
 
 def search(evidence: linkage.Evidence, *, every: bool = False) -> Answer:
-    """Who the evidence may be of, among all that partners hold. `every` opens all candidates, and answers the same."""
+    """Who the evidence may be of, among all that partners hold. `every` rules nobody out, and answers the same."""
     asked = linkage.clean(evidence)
     tokens = blind.unpacked(blind.tokens(linkage.query_keys(asked)))
     looked = look(asked, tokens, CAP, every=every)
@@ -32,7 +32,7 @@ def _told(looked: Looked) -> Answer:
     answer = _answer(_each_best(looked))
     if not isinstance(answer, NothingKnown):
         return answer
-    nobody = looked.common and not looked.compared and not looked.unopened
+    nobody = looked.common and not (looked.compared or looked.ruled_out or looked.unopened)
     return TooCommon() if nobody else NothingKnown(tuple(looked.unopened))
 
 

@@ -58,7 +58,7 @@ def _grow(var: Path, slices: int) -> int:
         if missing:
             for process in [apart.start(var, "hub", var, "make", *share) for share in (missing[::2], missing[1::2])]:
                 apart.answer(process)
-            _index(var)
+            index(var)
         return slices_made(var)[1]
 
 
@@ -139,7 +139,7 @@ INSERT INTO identity_blindkey SELECT bucket, page, array_agg(key) FROM (
 """  # noqa: S608 (constants only)
 
 
-def _index(var: Path) -> None:
+def index(var: Path) -> None:
     """Put every key in its place, as the migration to this layout does."""
     with connected(var) as hub:
         hub.execute("SET work_mem = '1GB'")

@@ -31,7 +31,8 @@ def run(args: Namespace) -> list[Figure]:
     throw_away(var)
     var.mkdir(parents=True)
     rows = ROWS[args.size]
-    first, second = (_file(var, rows, moved, f"police_snapshot_2026-11-0{day}.csv") for day, moved in ((1, 0), (2, 10)))
+    files = ((1, 0), (2, 10))
+    first, second = (file_of(var, rows, moved, f"police_snapshot_2026-11-0{day}.csv") for day, moved in files)
     new = _load(var, first)
     changed = _load(var, second)
     throw_away(var)
@@ -43,7 +44,7 @@ def run(args: Namespace) -> list[Figure]:
     ]
 
 
-def _file(var: Path, rows: int, moved: int, name: str) -> Path:
+def file_of(var: Path, rows: int, moved: int, name: str) -> Path:
     """Half as many people as rows; `moved` per cent of them with another postcode than in a file made with 0."""
     rng = Random(5)  # noqa: S311
     path = var / name
@@ -55,8 +56,8 @@ def _file(var: Path, rows: int, moved: int, name: str) -> Path:
                 given, family = _name(rng), _name(rng)
                 born = f"{rng.randint(1940, 2020)}-{rng.randint(1, 12):02d}-{rng.randint(1, 28):02d}"
                 postcode = f"QK{rng.randint(1, 99)} {rng.randint(1, 9)}AB"
-                if person % 100 < moved:
-                    postcode = f"QL{rng.randint(1, 99)} {rng.randint(1, 9)}AB"
+                elsewhere = f"QL{rng.randint(1, 99)} {rng.randint(1, 9)}AB"  # drawn for all: nobody else is to change
+                postcode = elsewhere if person % 100 < moved else postcode
             day = f"2026-{rng.randint(1, 10):02d}-{rng.randint(1, 28):02d}"
             out.write(f"R{person},C{i},{family},{given},{born},{postcode},missing,{day},open,response\r\n")
     manifest = path.with_name(name + ".manifest.json")

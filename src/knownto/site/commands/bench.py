@@ -6,7 +6,17 @@ import os
 import platform
 from datetime import UTC, datetime
 
-from knownto.site.benchmarks import Figure, board, engines, frontdoor, loading, matching, searching
+from knownto.site.benchmarks import (
+    Figure,
+    board,
+    engines,
+    frontdoor,
+    loading,
+    matching,
+    resolving,
+    searching,
+    updating,
+)
 from knownto.site.commands import demo
 from knownto.site.embedded import PROJECT
 
@@ -17,6 +27,8 @@ BENCHMARKS = {
     "frontdoor": frontdoor,
     "board": board,
     "load": loading,
+    "resolve": resolving,
+    "update": updating,
 }
 RESULTS = PROJECT / "bench" / "results.json"
 
