@@ -66,6 +66,9 @@ class Run:
             api.register(alone, dataset_display_name="z_row"),
         ]
         linker = Linker(tables, levels.settings(self.model))
+        for field in levels.rare_fields(self.model):
+            table = api.register(_frequencies(seen, f"rare_{field}"), dataset_display_name=f"met_{field}")
+            linker.table_management.register_term_frequency_lookup(table, f"rare_{field}")
         found = linker.inference.predict().as_spark_dataframe()
         both = F.split(F.col("unique_id_l"), ",")
         return found.select(
@@ -98,6 +101,11 @@ def candidates(records: DataFrame, cap: int, best: int) -> DataFrame:
     return later.select(
         F.least("asker", "record").alias("lower"), F.greatest("asker", "record").alias("higher")
     ).distinct()
+
+
+def _frequencies(seen: DataFrame, column: str) -> DataFrame:
+    """Splink's table of how often each value is met: here a value is named by its frequency itself."""
+    return seen.where(F.col(column).isNotNull()).select(column, F.col(column).alias(f"tf_{column}")).distinct()
 
 
 def session(master: str, **more: str) -> SparkSession:

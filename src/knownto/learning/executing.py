@@ -43,7 +43,7 @@ def columns(model: Model) -> list[tuple[str, T.DataType, pyarrow.DataType]]:
     found: list[tuple[str, T.DataType, pyarrow.DataType]] = [("unique_id", T.StringType(), pyarrow.string())]
     for name in model.levels:
         found.append((f"level_{name}", T.StringType(), pyarrow.string()))
-        found.append((f"tf_level_{name}", T.DoubleType(), pyarrow.float64()))
+        found.append((f"rare_{name}", T.DoubleType(), pyarrow.float64()))
     return found
 
 
@@ -62,7 +62,7 @@ def seeing(file: str) -> Work:
 def _seen(pair: dict[str, Any], model: Model, bared: Model) -> dict[str, Any]:
     row: dict[str, Any] = {"unique_id": f"{pair['lower']},{pair['higher']}"}
     for field, level, tf in levels.seen(*_both(pair), model, bared):
-        row[f"level_{field}"], row[f"tf_level_{field}"] = level, tf
+        row[f"level_{field}"], row[f"rare_{field}"] = level, tf
     return row
 
 

@@ -51,6 +51,11 @@ def ruled(a: Cleaned, b: Cleaned, weight: float, bared: Model) -> Comparison:
     return compare(a, b, replace(bared, prior=weight - told))
 
 
+def rare_fields(model: Model) -> list[str]:
+    """The fields of which some level takes a rarity."""
+    return [field for field, some in model.levels.items() if any(level.rarity for level in some.values())]
+
+
 def settings(model: Model) -> dict[str, Any]:
     """Splink's settings: every field and level of the model, with its weights; all of it fixed."""
     return {
@@ -80,5 +85,5 @@ def _level(field: str, name: str, level: Level) -> dict[str, Any]:
         "m_probability": m,
         "u_probability": u,
     }
-    rare = {"tf_adjustment_column": f"level_{field}", "disable_tf_exact_match_detection": True}
+    rare = {"tf_adjustment_column": f"rare_{field}", "disable_tf_exact_match_detection": True}
     return said | rare if level.rarity else said
