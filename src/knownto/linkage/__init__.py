@@ -24,6 +24,7 @@ from knownto.linkage.resolving import (
     decide,
     fits,
     resolve,
+    with_sharers,
 )
 
 __all__ = [
@@ -31,4 +32,5 @@ __all__ = [
     "NothingKnown", "Possible", "Reason", "Resolution", "Several", "Unlikely", "address_key",
     "address_keys", "clean",
     "compare", "decide", "fits", "group", "keys", "load_model", "query_keys", "resolve", "tied_as_household",
+    "with_sharers",
 ]  # fmt: skip

@@ -42,7 +42,8 @@ _GUJARATI = ("BHAI", "BEN", "KUMAR")
 def _without_ending(part: str) -> str:
     """Rameshbhai, Kokilaben and Jigneshkumar: brother, sister and boy, said or left out."""
     rest = part.removesuffix("BHAI").removesuffix("BEN").removesuffix("KUMAR")
-    return tables.STANDARD_GIVEN.get(rest, rest) if len(rest) > 4 else part
+    shortest = 5 if part.endswith("KUMAR") else 4
+    return tables.STANDARD_GIVEN.get(rest, rest) if len(rest) >= shortest else part
 
 
 def standard_family(part: str) -> str:
@@ -80,6 +81,6 @@ def roots(name: str) -> tuple[str, ...]:
     found = tables.FULL_NAMES.get(name) or (name,)
     for front in sorted(tables.HONOURING, key=len, reverse=True):
         rest = name.removeprefix(front)
-        if rest != name and len(rest) > 3:
+        if rest != name and len(rest) > (2 if len(front) > 3 else 3):
             return (*found, *(tables.FULL_NAMES.get(rest) or (rest,)))
     return found
