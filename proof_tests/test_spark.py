@@ -80,7 +80,7 @@ def on_the_cluster(spark, folder: Path, to: str, *more: str) -> dict[tuple[int, 
 
 def on_one_machine() -> tuple[dict[tuple[int, int], tuple[float, str, str]], set[frozenset[int]]]:
     """What the hub itself believes of the same load, and its people; and then as if it never had."""
-    point = transaction.savepoint()
+    point = transaction.savepoint_create()
     acts.catch_up(now=NOW)
     found = Belief.objects.values_list("lower", "higher", "bits", "outcome", "levels")
     told = {(lower, higher): rest for lower, higher, *rest in found}, people()
