@@ -81,6 +81,9 @@ def history(viewer: Viewer, person: UUID, now: datetime) -> History:
 def _rulings(records: Iterable[int], whose: dict[int, str]) -> Iterable[Event]:
     mine = Q(lower__in=records) | Q(higher__in=records)
     found = list(Ruling.objects.filter(mine).order_by("-at")[:MOST])
+    names = partners.agency_names()
+    rest = queue.agencies_of({each for row in found for each in (row.lower, row.higher)} - whose.keys())
+    whose = whose | {record: names.get(code, code) for record, code in rest.items()}
     who = casework.names([each for row in found for each in (row.by, row.agreed_by, row.undone_by)])
     for row, plain in zip(found, keyring.open_rows(found), strict=True):
         in_force = row.undone_at is None and row.replaced_by_id is None

@@ -124,9 +124,16 @@ def claim_next(worker: UUID, covered: Collection[str], now: datetime) -> Review 
     mine = pairs.filter(claimed_by=worker, claimed_until__gt=now)
     free = pairs.filter(Q(claimed_until=None) | Q(claimed_until__lte=now))
     for rows in (mine, free):
-        found = rows.select_for_update(skip_locked=True, of=("self", "episode"), no_key=True).first()
-        if found:
+        if found := _first(rows, now):
             return claim(found, worker, now)
+    return None
+
+
+def _first(rows: QuerySet[Review], now: datetime) -> Review | None:
+    """The first that is still to be decided: what a decision just before has settled is taken out at once."""
+    while found := rows.select_for_update(skip_locked=True, of=("self", "episode"), no_key=True).first():
+        if not wanting.needless(1, only=found.pk) or not _gone(found.pk, now):
+            return found
     return None
 
 

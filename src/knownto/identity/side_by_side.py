@@ -131,7 +131,8 @@ def _near(sides: Sequence[Side], person_of: dict[int, UUID], known: dict[UUID, K
 def _with(side: Side, living: dict[UUID, tuple[HouseholdMember, ...]], opened: dict[UUID, KnownPerson]) -> Side:
     elsewhere = {m.person for person, found in living.items() if person != side.person for m in found}
     mine = living.get(side.person, ()) if side.person else ()
-    near = tuple(_one_near(m, opened[m.person], m.person in elsewhere) for m in mine if m.person in opened)
+    shown = [m for m in mine if m.person in opened and m.person not in living]  # that they live together is seen
+    near = tuple(_one_near(m, opened[m.person], m.person in elsewhere) for m in shown)
     return Side(side.record, side.agency, side.person, side.others, near)
 
 

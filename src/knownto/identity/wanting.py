@@ -84,12 +84,15 @@ def missing(most: int) -> list[Wanted]:
     return list(found.values())[:most]
 
 
-def needless(most: int) -> list[UUID]:
-    """The reviews that wait for a first reviewer, and whose cause has gone."""
+def needless(most: int, only: UUID | None = None) -> list[UUID]:
+    """The reviews that wait for a first reviewer, and whose cause has gone; with `only`, whether that one is."""
     gone = (f"r.why = '{why}' AND NOT EXISTS ({still})" for why, still in STILL.items())
     found = rows(
         "SELECT r.id FROM identity_review r JOIN casework_episode e ON e.id = r.episode_id "  # noqa: S608
-        f"WHERE r.closed_at IS NULL AND e.state = 'waiting' AND ({' OR '.join(gone)}) LIMIT %s",
+        f"WHERE r.closed_at IS NULL AND e.state = 'waiting' AND (%s::uuid IS NULL OR r.id = %s::uuid) "
+        f"AND ({' OR '.join(gone)}) LIMIT %s",
+        only,
+        only,
         most,
     )
     return [review for (review,) in found]

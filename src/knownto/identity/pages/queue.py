@@ -56,7 +56,7 @@ def _counts(counts: dict[str, int]) -> Table:
 def _table(items: tuple[listing.Item, ...], request: HttpRequest) -> Table:
     headings = ("Pair", "Held by", "Why", "Waits for", "Due", "Who has it")
     rows = [Line(_cells(item, request), mark="late" if item.late else "") for item in items]
-    return Table("Next", [Column(h) for h in headings], rows, dense=True, empty="Nothing waits.")
+    return Table("What comes next", [Column(h) for h in headings], rows, dense=True, empty="Nothing waits.")
 
 
 def _cells(item: listing.Item, request: HttpRequest) -> list[object]:

@@ -19,7 +19,7 @@ class Say(forms.Form):
 
     short = forms.Pick(
         label="Why?",
-        options=[("", "The evidence speaks for itself"), *SHORT.items()],
+        options=list(SHORT.items()),
         required=False,
         look=forms.Look(),
     )
