@@ -15,6 +15,7 @@ from knownto.quality.kinds import KINDS
 from knownto.quality.limits import limits
 
 FEW = "None or too few to say"
+NOTHING = {"differs": "none, or too few to say"}
 
 
 @page(Permission.FEEDS_OWN)
@@ -27,6 +28,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "checked": _moment(told.checked_at),
         "compared": _moment(told.compared_at),
         "tables": [_table(kind, told) for kind in KINDS],
+        "not_found": [c.found.says for c in told.counted if c.records == 0],
         "gaps": _gaps(told),
         "trend": _trend(told),
         "progress": _progress(told),
@@ -40,15 +42,14 @@ def _moment(when: object) -> str:
 
 
 def _table(kind: str, told: reads.Overview) -> Table:
+    """What was found. What was not found is a list by itself, so that this one stays short enough to act on."""
     rows = [
         (Link(c.found.says, reverse("quality:listed", args=[c.found.code])), c.found.do, c.records)
-        if c.records
-        else (c.found.says, c.found.do, FEW if c.records is None else 0)
         for c in told.counted
-        if c.found.kind == kind
+        if c.found.kind == kind and c.records
     ]
     columns = (Column("What", wide=True), Column("What to do", wide=True), Column("Records", numeric=True))
-    return Table(KINDS[kind], columns, rows, dense=True)
+    return Table(KINDS[kind], columns, rows, dense=True, empty=f"{KINDS[kind]}: {NOTHING.get(kind, 'nothing found')}.")
 
 
 def _gaps(told: reads.Overview) -> Table:

@@ -45,6 +45,8 @@ def test_the_report_says_what_is_wrong_and_what_to_do(checked):
     assert "The date of birth is after the day of the file" in text
     assert "Other agencies agree with one another on another date of birth" in text
     assert "Check it against a document" in text and "7 records of ours" in text
+    assert text.index("Looked for, and not found") < text.index("The postcode cannot be a postcode")
+    assert "on another family name" not in text  # none, or too few: not even among what was not found
 
 
 def test_the_list_names_our_own_records_and_nothing_else(checked):
