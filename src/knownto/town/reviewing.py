@@ -79,7 +79,11 @@ def live(folder: Path, *, now: datetime) -> None:
 def _pairs(folder: Path) -> list[Pair]:
     """The pairs of the queue, in its order, of whom nobody has a story."""
     person_of, told = _truth(folder)
-    found = Review.objects.filter(closed_at=None).exclude(higher=None).order_by("-rank", "since", "id")
+    found = (
+        Review.objects.filter(closed_at=None, episode__state="waiting")
+        .exclude(higher=None)
+        .order_by("-rank", "since", "id")
+    )
     rows = Record.objects.in_bulk([record for row in found for record in (row.lower, row.higher)])
     opened = dict(zip(rows, keyring.open_rows(list(rows.values())), strict=True))
     pairs = []
