@@ -14,6 +14,7 @@ from knownto.linkage.standards import roots, standard_family, standard_given
 _SEXES = {"F": "F", "FEMALE": "F", "M": "M", "MALE": "M"}
 _EARLIEST_YEAR = 1895
 _MOST = 6
+_SAY_NOTHING = tables.COMPANIONS | tables.VIETNAMESE_MIDDLE  # of who is meant, only of what sex
 
 
 @dataclass(slots=True)
@@ -74,7 +75,7 @@ class Cleaned:
             at = _call_place(given)
             self.call, self.call_standard = self.given[at], given[at]
             self.call_roots = roots(given[at])
-            self.middle = tuple(g for i, g in enumerate(given) if i != at and g not in tables.COMPANIONS)
+            self.middle = tuple(g for i, g in enumerate(given) if i != at and g not in _SAY_NOTHING)
         family = self.family_standard = tuple(map(standard_family, self.family))
         self.family_whole = "".join(family)
         self.family_core = tuple(f for f in family if f not in tables.COMPANIONS)

@@ -144,10 +144,15 @@ def _given_unlike(a: Cleaned, b: Cleaned, x: str, y: str, model: Model) -> Agree
     if nearly(x, y) or nearly(a.call, b.call) or slipped(a.call, b.call) or _begins(x, y):
         rhyming = _rhyme(x, y) or not tables.FAMILY_FIRST.isdisjoint(a.family + b.family)  # Kaman, Kayan
         return Agreed("distant") if rhyming else Agreed("close", _commoner(x, y, model))
-    if any(len(c.given) > 1 and nearly(other, "".join(c.given_standard[:2])) for c, other in ((a, y), (b, x))):
+    if any(_run_together(other, c.given_standard) for c, other in ((a, y), (b, x))):
         return Agreed("close", _commoner(x, y, model))
     alike = somewhat(a.call, b.call) or somewhat(x, y) or _slip_elsewhere(a, b)
     return Agreed("distant" if alike else "different")
+
+
+def _run_together(name: str, given: tuple[str, ...]) -> bool:
+    """Noorulain for Noor ul Ain, Elliemay for Ellie Mae."""
+    return len(given) > 1 and name.startswith(given[0]) and nearly(name, "".join(given[:2]))
 
 
 def _slip_elsewhere(a: Cleaned, b: Cleaned) -> bool:

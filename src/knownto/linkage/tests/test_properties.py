@@ -18,8 +18,11 @@ from knownto.linkage import (
     load_model,
     query_keys,
     resolve,
+    tables,
     tied_as_household,
 )
+from knownto.linkage.letters import fold
+from knownto.linkage.standards import standard_family, standard_given
 
 MODEL = load_model()
 _WORDS = st.sampled_from(
@@ -121,3 +124,27 @@ def test_it_never_raises_on_any_unicode(family, given_names):
     cleaned = clean(Evidence(family, given_names, (family + given_names,), addresses=(Address((family,)),)))
     compare(cleaned, cleaned, MODEL)
     keys(cleaned)
+
+
+_LETTERS = st.text(alphabet="ABDEIKLMNORSTUVYZ", min_size=1, max_size=14)
+_KNOWN = st.sampled_from(sorted({*tables.NAMES_GIVEN, *tables.NAMES_FAMILY, *tables.STANDARD_GIVEN}))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(_LETTERS, _KNOWN, _KNOWN.map(lambda n: "ABDI" + n), _KNOWN.map(lambda n: n + "SKAYA")))
+def test_the_standard_spelling_of_a_standard_spelling_is_itself(name):
+    assert standard_given(standard_given(name)) == standard_given(name)
+    assert standard_family(standard_family(name)) == standard_family(name)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text())
+def test_what_is_folded_is_folded_once(text):
+    once = fold(text)
+    assert fold(once) == once or "&" in once or "?" in once  # an entity of an entity is left
+
+
+def test_no_spelling_stands_for_two_names():
+    for part in ("given", "family"):
+        variants = [v for r in tables.rows("spellings.csv") if r["part"] == part for v in set(r["variants"].split())]
+        assert len(variants) == len(set(variants)), part
