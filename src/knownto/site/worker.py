@@ -24,7 +24,7 @@ from procrastinate import App  # noqa: E402
 from procrastinate.contrib.django import app  # noqa: E402
 from procrastinate.exceptions import ConnectorException  # noqa: E402
 
-from knownto.site.sweeps import SWEEPS  # noqa: E402
+from knownto.site.sweeps import PROMPT, SWEEPS  # noqa: E402
 
 log = logging.getLogger("knownto.worker")
 SECONDS_BETWEEN = 2
@@ -41,9 +41,15 @@ class Sweep:
     next: float = 0.0
 
 
-def sweep_for_ever(stop: threading.Event) -> None:
+def sweepers(stop: threading.Event) -> list[threading.Thread]:
+    """Two that sweep side by side: one for what must not wait for the rest."""
+    every = [Sweep(*said) for said in SWEEPS]
+    shares = {"prompt": [s for s in every if s.name in PROMPT], "patient": [s for s in every if s.name not in PROMPT]}
+    return [threading.Thread(target=sweep_for_ever, args=[stop, share], name=name) for name, share in shares.items()]
+
+
+def sweep_for_ever(stop: threading.Event, sweeps: list[Sweep]) -> None:
     """Do each sweep when it is due. One that fails is logged by type and place, and tried again next time."""
-    sweeps = [Sweep(name, every, do) for name, every, do in SWEEPS]
     while not stop.is_set():
         for sweep in sweeps:
             if time.monotonic() >= sweep.next and not stop.is_set():
@@ -96,8 +102,9 @@ async def _work(workers: App, told: threading.Event) -> None:
 def main() -> None:
     os.nice(YIELDING)
     stop = threading.Event()
-    sweeper = threading.Thread(target=sweep_for_ever, args=[stop], name="sweeper")
-    sweeper.start()
+    sweeping = sweepers(stop)
+    for sweeper in sweeping:
+        sweeper.start()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         work_for_ever()
@@ -105,7 +112,8 @@ def main() -> None:
         pass
     finally:
         stop.set()
-        sweeper.join(10)
+        for sweeper in sweeping:
+            sweeper.join(10)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 import pytest
 from procrastinate.exceptions import ConnectorException
 
-from knownto.site import worker
+from knownto.site import sweeps, worker
 
 
 class Library:
@@ -62,3 +62,22 @@ def test_it_goes_on_when_the_database_was_away_and_ends_when_it_is_told(monkeypa
     monkeypatch.setattr(worker, "app", library)
     worker.work_for_ever()
     assert library.started == 3
+
+
+def test_what_must_not_wait_is_done_while_something_else_takes_long(monkeypatch):
+    numbered, let_go, stop = threading.Semaphore(0), threading.Event(), threading.Event()
+    long = ("look who was seen before", 0, lambda: let_go.wait(30))
+    monkeypatch.setattr(worker, "SWEEPS", (long, ("number the ledger", 0, numbered.release)))
+    sweeping = worker.sweepers(stop)
+    for sweeper in sweeping:
+        sweeper.start()
+    try:
+        assert all(numbered.acquire(timeout=20) for _ in range(3))
+    finally:
+        stop.set(), let_go.set()
+        for sweeper in sweeping:
+            sweeper.join(20)
+
+
+def test_every_name_that_must_not_wait_is_a_sweep():
+    assert {name for name, *_ in sweeps.SWEEPS} >= sweeps.PROMPT
