@@ -33,5 +33,5 @@ SWEEPS: tuple[tuple[str, float, Callable[[], object]], ...] = (
     ("hand over what the night left", 60, lambda: nights.sweep(clock.now())),
 )
 
-# Never behind the others, which may be long at it: time limits turn, and who looked is written in stone, within seconds.
+# Never behind the others, which may be long: time limits turn, and who looked is written in stone, within seconds.
 PROMPT = frozenset({"turn clocks", "number the ledger"})
