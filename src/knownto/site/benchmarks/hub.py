@@ -5,6 +5,7 @@ the people are taken from the truth instead of from matching, which is measured 
 region (some 31,000 records) at a time, by two processes.
 """
 
+import hashlib
 import sys
 import time
 from collections.abc import Iterable
@@ -24,6 +25,7 @@ from knownto.feeds.evidence import evidence_of
 from knownto.identity import blind, keying
 from knownto.identity.held import Held
 from knownto.keyring import acts as keyring
+from knownto.linkage.tables import FOLDER
 from knownto.site.benchmarks import apart
 from knownto.site.embedded import DATABASE, Embedded
 from knownto.site.running import databases
@@ -43,6 +45,14 @@ CLEANED = "identity_cleaned (record, key, version, sealed, tokens, homes, digest
 def person_id(name: str) -> UUID:
     """The hub's person for one of the town's."""
     return uuid5(NAMESPACE_OID, name)
+
+
+def folder(var: Path) -> Path:
+    """Where the hub of this state of cleaning and keys is: one that was built by another would miss whom it holds."""
+    told = hashlib.sha256()
+    for path in sorted([*FOLDER.parent.glob("*.py"), *FOLDER.glob("*.csv")]):
+        told.update(path.read_bytes())
+    return var.parent / f"bench-hub-{told.hexdigest()[:8]}"
 
 
 def grow(var: Path, slices: int) -> int:

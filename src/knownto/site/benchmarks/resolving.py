@@ -39,7 +39,7 @@ AT_ONCE = 5000
 
 def run(args: Namespace) -> Iterator[Figure]:
     """Time and size at two sizes of hub, and the peers at the larger."""
-    var = args.var.parent / "bench-hub"
+    var = hub.folder(args.var)
     before = None
     for slices in SLICES[args.size]:
         records = hub.grow(var, slices)

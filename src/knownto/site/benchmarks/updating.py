@@ -32,7 +32,7 @@ DELETE FROM identity_pending; TRUNCATE feeds_contact, feeds_record, feeds_staged
 
 def run(args: Namespace) -> Iterator[Figure]:
     """Minutes from a file's arrival to its last record being findable, and the most memory that it took."""
-    var = args.var.parent / "bench-hub"
+    var = hub.folder(args.var)
     there = hub.grow(var, SLICES[args.size][-1])
     rows = ROWS[args.size]
     data = f"{rows:,} rows of {rows // 2:,} people into {there:,} records"
