@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.timezone import localdate
 
 from knownto.access.acts import Permission, Request, Viewer, asking, rows_open
@@ -37,7 +38,7 @@ def entering(
 ) -> Iterator[Here]:
     """One review, open to this viewer and locked, recorded with whose records it is of. Raises NotYours and other
     Refused: of an agency that does not share this with theirs, it looks like none."""
-    with rows_open("system:review", viewer.agency):
+    with transaction.atomic(), rows_open("system:review", viewer.agency):
         found = Review.objects.filter(episode=episode, agencies__contained_by=list(covered(viewer, now))).first()
         if found is None:
             raise NotYours

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q
 
 from knownto.access.acts import Permission, Request, Viewer, asking, rows_open
@@ -60,7 +61,7 @@ OUTCOMES = {"match": "One person", "possible": "Not sure", "unlikely": "Two peop
 def history(viewer: Viewer, person: UUID, now: datetime) -> History:
     """A person's, the latest first. Raises NotYours where there is none, or an agency that holds them does not share
     this with the viewer's; and other Refused."""
-    with rows_open("system:review", viewer.agency):
+    with transaction.atomic(), rows_open("system:review", viewer.agency):
         records = reads.records_of(person)
         agencies = queue.agencies_of(records)
     if not records or not set(agencies.values()) <= set(covered(viewer, now)):

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
+
 from knownto.access.acts import Permission, Viewer, rows_open
 from knownto.access.refusals import NotPossibleNow, NotYours
 from knownto.casework import acts as casework
@@ -117,7 +119,7 @@ def second(*, by: Viewer, ask: UUID, word: Word, now: datetime) -> Outcome:
 def episode_of(viewer: Viewer, ask: UUID, now: datetime) -> UUID:
     """The review that a second opinion was asked on, of this viewer's team and not on their own word. Raises
     NotYours."""
-    with rows_open("system:review", viewer.agency):
+    with transaction.atomic(), rows_open("system:review", viewer.agency):
         team = reads.team_of(viewer)
         row = Ask.objects.filter(pk=ask, kind=SECOND, to_team=team).first() if team else None
         own = row and Opinion.objects.filter(review__episode=row.episode_id, worker=viewer.worker_id, withdrawn_at=None)

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import transaction
+
 from knownto.access.acts import Permission, Request, Viewer, asking, rows_open
 from knownto.access.refusals import NotPossibleNow, NotYours
 from knownto.casework import acts as casework
@@ -35,7 +37,7 @@ class OthersToo(NotPossibleNow):
 def undo_last(*, by: Viewer, now: datetime) -> UUID:
     """Take back the last thing that the viewer said today; gives the review that has the pair now. Raises
     NothingToUndo, OthersToo, and other Refused."""
-    with rows_open("system:review", by.agency):
+    with transaction.atomic(), rows_open("system:review", by.agency):
         mine = Opinion.objects.filter(worker=by.worker_id, withdrawn_at=None, at__gt=now - LATELY)
         last = mine.select_related("review").order_by("-at", "-id").first()
     if last is None:
@@ -91,7 +93,7 @@ def undo_ruling(*, by: Viewer, ruling: UUID, because: str, now: datetime) -> UUI
 
 
 def _ruling(by: Viewer, ruling: UUID, now: datetime) -> Ruling:
-    with rows_open("system:review", by.agency):
+    with transaction.atomic(), rows_open("system:review", by.agency):
         found = Ruling.objects.filter(pk=ruling).first()
         if found is None or not of_covered(by, (found.lower, found.higher), now):
             raise NotYours
