@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
 
 from knownto.learning import pairs
@@ -171,7 +171,3 @@ def curve(found: Measured, least: float = -20.0) -> list[list[float]]:
             last = pooled.pop()
             pooled[-1] = [a + b for a, b in zip(pooled[-1], last, strict=True)]
     return [[round(b / n, 3), round((same + 0.5) / (n + 1.0), 6)] for b, same, n in pooled]
-
-
-def at_threshold(model: Model, bits: float) -> Model:
-    return replace(model, join=bits)
