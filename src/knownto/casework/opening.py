@@ -92,7 +92,7 @@ def open_episode(
     for somebody in about:
         add_somebody(episode=row, somebody=somebody, by=by, now=now, key=key)
     ledger.record(kind="episode-opened", by=by, about=[f"episode:{row.id}"], because=path.code, now=now)
-    if not quiet and (worker is None or worker.pk != by.worker):  # nobody is told of what they have just opened for themselves
+    if not quiet and (worker is None or worker.pk != by.worker):  # nobody is told of what they opened for themselves
         tell("sent-to-you", episode=row, team=team, sort=f"opened:{row.id}", now=now)
     return row
 
