@@ -42,7 +42,14 @@ def _each_best(looked: Looked) -> list[Likeness]:
     for one in looked.compared:
         if one.person:
             best.setdefault(one.person, Likeness(one.person, one.record, one.comparison))
-    return list(best.values())
+    return _with_sharers(list(best.values()))
+
+
+def _with_sharers(people: list[Likeness]) -> list[Likeness]:
+    """A telephone that several are held with says less of each, and the answer says so."""
+    told = linkage.with_sharers([linkage.Candidate(p.person, p.comparison) for p in people], model())
+    shared = (Likeness(p.person, p.record, c.comparison) for p, c in zip(people, told, strict=True))
+    return sorted(shared, key=lambda p: -p.comparison.bits)
 
 
 def _answer(people: list[Likeness]) -> Answer:
