@@ -109,6 +109,8 @@ def test_it_describes_itself_and_asks_for_a_key_everywhere_else(key):
     assert len(secured) == 6 and all(secured)
     names = {pattern.name for pattern in urlpatterns} - {"openapi-json", "api-root"}
     for name in names:
-        arguments = ["police"] if name.startswith(("send", "quality")) else ["police", "6b1f0e2e-4f8e-4f36-9f5a-0d4a43a1c111"]
+        arguments = (
+            ["police"] if name.startswith(("send", "quality")) else ["police", "6b1f0e2e-4f8e-4f36-9f5a-0d4a43a1c111"]
+        )
         for method in ("get", "post", "put", "delete"):
             assert getattr(Client(), method)(reverse(f"api:{name}", args=arguments)).status_code in (401, 405)
