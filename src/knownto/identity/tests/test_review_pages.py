@@ -17,16 +17,15 @@ from knownto.identity.tests.conftest import AMINA, Partners, people
 from knownto.keyring.models import SealedRow
 from knownto.ledger.models import Entry
 from knownto.partners.reads import by_sign_in_name
-from knownto.site import sessions
 
 
 @pytest.fixture
 def sign_in(borough):
     def as_(name: str) -> Client:
         client = Client()
-        client.force_login(by_sign_in_name(name), backend=sessions.BACKEND)
+        client.force_login(by_sign_in_name(name), backend="knownto.site.sign_in.BySealedName")
         session, at = client.session, clock.now().timestamp()
-        session.update({SECOND_FACTOR: True, sessions.BEGAN: at, sessions.LAST_SEEN: at, sessions.SHARED: True})
+        session.update({SECOND_FACTOR: True, "began": at, "last_seen": at, "shared": True})
         session.save()
         return client
 
