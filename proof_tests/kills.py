@@ -115,7 +115,7 @@ class Product:
             if part.poll() is None:
                 os.killpg(part.pid, signal.SIGTERM)
         for part in self.running.values():
-            part.wait(30)
+            part.wait(90)  # as long as the machine's own supervisor waits
         for name in CLUSTERS:
             self.cluster(name).stop()
 
