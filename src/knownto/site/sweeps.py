@@ -28,7 +28,7 @@ SWEEPS: tuple[tuple[str, float, Callable[[], object]], ...] = (
     ("destroy drafts that nobody finished", 3600, lambda: drafts.sweep(clock.now())),
     ("make the copies that are owed", 2, copies.sweep),
     ("make copies that nobody made", 3600, copies.sweep_all),
-    ("look who was seen before", 2, lambda: recognised.catch_up(clock.now(), 20)),  # a few, so that a stop is soon heard
+    ("look who was seen before", 2, lambda: recognised.catch_up(clock.now(), 20)),  # few: a stop is soon heard
     ("take copies to the partners", 2, disclosure.sweep),
     ("hand over what the night left", 60, lambda: nights.sweep(clock.now())),
 )
