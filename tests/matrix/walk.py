@@ -7,6 +7,7 @@ worth comparing. A line says who gets in; whoever it does not name is refused (s
 import csv
 import os
 import re
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,7 @@ ROLES = (
     "scrutineer", "administrator",
 )  # fmt: skip
 ANONYMOUS = "anonymous"
+FRESH = 60  # seconds: a screen left alone for long is locked, and would answer otherwise
 WHOLE = "KNOWNTO_WHOLE_MATRIX" in os.environ
 METHODS = ("GET", "POST", "PUT", "DELETE")
 GROUPS = {
@@ -186,11 +188,11 @@ class Walk:
         client = Client(raise_request_exception=False)
         if role == ANONYMOUS:
             return client
-        if role not in self._sessions:
+        if role not in self._sessions or time.monotonic() - self._sessions[role][2] > FRESH:
             sign_in(client, self.workers[role])
             store = client.session
-            self._sessions[role] = store.session_key, store.create_model_instance(dict(store))
-        key, row = self._sessions[role]
+            self._sessions[role] = store.session_key, store.create_model_instance(dict(store)), time.monotonic()
+        key, row, _ = self._sessions[role]
         row.save()
         client.cookies[settings.SESSION_COOKIE_NAME] = key
         return client
