@@ -98,7 +98,7 @@ def _targets(found: Evaluation) -> Table:
     rows = [
         [t.what, t.wanted, t.figure, Tag("Met", "green") if t.met else Tag("Not met", "red")] for t in found.targets
     ]
-    return Table("What was set, and what was measured", [Column(h) for h in ("What", "Set", "Measured", "")], rows)
+    return Table("What was set, and what was measured", [Column(h) for h in ("What", "Set", "Measured", "Met?")], rows)
 
 
 def _groups(caption: str, heading: str, groups: Sequence[Group]) -> Table:
@@ -143,6 +143,6 @@ def _sets(found: Evaluation) -> Table:
         Column("Records", numeric=True),
         Column("Ours, F1", numeric=True),
         Column("Peers"),
-        Column(""),
+        Column("Better?"),
     ]
     return Table("Published labelled sets, beside peers in the same run", columns, rows)
