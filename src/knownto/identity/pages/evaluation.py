@@ -98,7 +98,12 @@ def _targets(found: Evaluation) -> Table:
     rows = [
         [t.what, t.wanted, t.figure, Tag("Met", "green") if t.met else Tag("Not met", "red")] for t in found.targets
     ]
-    return Table("What was set, and what was measured", [Column(h) for h in ("What", "Set", "Measured", "Met?")], rows)
+    return Table(
+        "What was set, and what was measured",
+        [Column(h) for h in ("What", "Set", "Measured", "Met?")],
+        rows,
+        scroll=True,
+    )
 
 
 def _groups(caption: str, heading: str, groups: Sequence[Group]) -> Table:
@@ -115,7 +120,11 @@ def _reliability(found: Sequence[Reliability]) -> Table:
         [f"{_share(r.low)} and {_share(r.high)}", f"{r.pairs:,}", _share(r.believed), _share(r.observed)] for r in found
     ]
     return Table(
-        "Is what is believed so?", [Column(h, numeric=at > 0) for at, h in enumerate(headings)], rows, dense=True
+        "Is what is believed so?",
+        [Column(h, numeric=at > 0) for at, h in enumerate(headings)],
+        rows,
+        dense=True,
+        scroll=True,
     )
 
 
@@ -124,7 +133,9 @@ def _thresholds(found: Evaluation) -> Table:
     rows = [
         [f"{t.bits:g}", f"{100 * t.precision:.4f}%", _share(t.recall), f"{t.false_a_month:g}"] for t in found.thresholds
     ]
-    return Table("What another threshold would do", [Column(h, numeric=True) for h in headings], rows, dense=True)
+    return Table(
+        "What another threshold would do", [Column(h, numeric=True) for h in headings], rows, dense=True, scroll=True
+    )
 
 
 def _sets(found: Evaluation) -> Table:
@@ -145,4 +156,4 @@ def _sets(found: Evaluation) -> Table:
         Column("Peers"),
         Column("Better?"),
     ]
-    return Table("Published labelled sets, beside peers in the same run", columns, rows)
+    return Table("Published labelled sets, beside peers in the same run", columns, rows, scroll=True)
