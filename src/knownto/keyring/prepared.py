@@ -11,6 +11,7 @@ NEVER_UNASKED = 2**31 - 1  # executions after which psycopg would keep a stateme
 
 def ask(using: str, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
     """The rows that a prepared statement answers with, from the database of that alias."""
+    connections[using].close_if_health_check_failed()  # as Django's own cursors do: it may have been away since
     connections[using].ensure_connection()
     connection = connections[using].connection
     if connection.prepare_threshold is None:  # Django turns preparing off
