@@ -6,15 +6,11 @@ from django.db import connections
 from psycopg import Cursor
 from psycopg.rows import tuple_row
 
-NEVER_UNASKED = 2**31 - 1  # executions after which psycopg would keep a statement prepared without being asked to
-
 
 def ask(using: str, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
     """The rows that a prepared statement answers with, from the database of that alias."""
     connections[using].close_if_health_check_failed()  # as Django's own cursors do: it may have been away since
     connections[using].ensure_connection()
     connection = connections[using].connection
-    if connection.prepare_threshold is None:  # Django turns preparing off
-        connection.prepare_threshold = NEVER_UNASKED
     with connections[using].wrap_database_errors, Cursor(connection, row_factory=tuple_row) as cursor:
         return cursor.execute(statement, parameters, prepare=True, binary=True).fetchall()
