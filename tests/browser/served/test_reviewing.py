@@ -1,35 +1,22 @@
 """A reviewer's keyboard in a real browser: pair after pair with one key each, with and without script."""
 
-import os
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
 from playwright.sync_api import expect
 
 from knownto.access import clock
 from knownto.access.acts import system
-from knownto.access.middleware import SECOND_FACTOR
-from knownto.face.tests.stage import chromium
 from knownto.identity import acts, queue
 from knownto.identity.models import Review, Ruling
 from knownto.identity.tests.conftest import AMINA, Partners
 from knownto.linkage import Address
-from knownto.partners.reads import by_sign_in_name
 from knownto.town.living import found
+from tests.browser.served.conftest import readable
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, databases=["default", "keys"])]
 NAMES = ("Amina", "Blessing", "Chidi", "Dayo", "Emeka", "Folake")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with chromium() as started:
-        yield started
-    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
 
 
 @pytest.fixture
@@ -54,35 +41,6 @@ def pairs(committed, settings):
         acts.catch_up(now=now)
         queue.keep_all(now=now)
         assert Review.objects.filter(closed_at=None).count() >= len(NAMES)
-
-
-@pytest.fixture
-def visit(browser, live_server):
-    opened = []
-
-    def window(name, width=1280, javascript=True):
-        client = Client()
-        client.force_login(by_sign_in_name(name), backend="knownto.site.sign_in.BySealedName")
-        session, at = client.session, clock.now().timestamp()
-        session.update({SECOND_FACTOR: True, "began": at, "last_seen": at, "shared": True})
-        session.save()
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, base_url=live_server.url, java_script_enabled=javascript
-        )
-        context.add_cookies([{"name": "knownto", "value": session.session_key, "url": live_server.url}])
-        opened.append(context)
-        return context.new_page()
-
-    yield window
-    for context in opened:
-        context.close()
-
-
-def readable(page):
-    """No fault that a machine can find, and nothing that must be scrolled sideways."""
-    faults = [f"{each['id']}: {each['help']}" for each in Axe().run(page).response["violations"]]
-    assert not faults, (page.url, faults)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
 
 
 def reference(page) -> str:

@@ -1,28 +1,17 @@
 """The lists of work and an ask in a real browser: readable for everybody, at a desk and on a telephone."""
 
-import os
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from knownto.access import clock
 from knownto.casework.tests.conftest import Casework
-from knownto.face.tests.stage import chromium
-from knownto.partners.reads import by_sign_in_name
 from knownto.town.living import found
+from tests.browser.served.conftest import readable
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, databases=["default", "keys"])]
 PAGES = ("/work/", "/work/team/", "/work/asked/", "/work/notices/")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with chromium() as started:
-        yield started
-    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
 
 
 @pytest.fixture
@@ -43,35 +32,6 @@ def busy(committed, settings):
     casework.ask(first, now=now - timedelta(days=6))
     casework.ask(first, to=casework.worker("gp").team, kind="gp-request")
     return casework
-
-
-@pytest.fixture
-def visit(browser, live_server, client):
-    """A window of a persona's own, signed in."""
-    opened = []
-
-    def window(name, width=1280):
-        from knownto.access.middleware import SECOND_FACTOR
-
-        client.force_login(by_sign_in_name(name), backend="knownto.site.sign_in.BySealedName")
-        session, at = client.session, clock.now().timestamp()
-        session.update({SECOND_FACTOR: True, "began": at, "last_seen": at, "shared": True})
-        session.save()
-        context = browser.new_context(viewport={"width": width, "height": 900}, base_url=live_server.url)
-        context.add_cookies([{"name": "knownto", "value": session.session_key, "url": live_server.url}])
-        opened.append(context)
-        return context.new_page()
-
-    yield window
-    for context in opened:
-        context.close()
-
-
-def readable(page):
-    """No fault that a machine can find, and nothing that must be scrolled sideways."""
-    faults = [f"{each['id']}: {each['help']}" for each in Axe().run(page).response["violations"]]
-    assert not faults, (page.url, faults)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
 
 
 @pytest.mark.parametrize("width", [1280, 320])
