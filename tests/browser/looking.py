@@ -142,6 +142,7 @@ def _is_a_page(address: str) -> bool:
 
 def violations(page: Page) -> list[str]:
     """What axe finds, as 'rule: the first element that breaks it'."""
+    page.wait_for_load_state()
     if not page.evaluate("'axe' in window"):
         page.evaluate(Axe().axe_script)
     found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]

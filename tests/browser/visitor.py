@@ -84,7 +84,8 @@ class Visitor:
 
     @property
     def reads(self) -> str:
-        """What is in the page's main part, as words on single spaces."""
+        """What is in the page's main part, as words on single spaces. All of it: a click leads to a page half there."""
+        self.page.wait_for_load_state()
         return " ".join(self.page.locator("main").inner_text().split())
 
     @property

@@ -33,5 +33,9 @@ SWEEPS: tuple[tuple[str, float, Callable[[], object]], ...] = (
     ("hand over what the night left", 60, lambda: nights.sweep(clock.now())),
 )
 
-# Never behind the others, which may be long: time limits turn, and who looked is written in stone, within seconds.
-PROMPT = frozenset({"turn clocks", "number the ledger"})
+# Who sweeps what, side by side. Time limits turn, and who looked is written in stone, within seconds; what is promised
+# to somebody outside leaves within seconds too, however much there is to match.
+LANES: dict[str, frozenset[str]] = {
+    "prompt": frozenset({"turn clocks", "number the ledger"}),
+    "outgoing": frozenset({"send mail", "make the copies that are owed", "take copies to the partners"}),
+}

@@ -24,7 +24,7 @@ from procrastinate import App  # noqa: E402
 from procrastinate.contrib.django import app  # noqa: E402
 from procrastinate.exceptions import ConnectorException  # noqa: E402
 
-from knownto.site.sweeps import PROMPT, SWEEPS  # noqa: E402
+from knownto.site.sweeps import LANES, SWEEPS  # noqa: E402
 
 log = logging.getLogger("knownto.worker")
 SECONDS_BETWEEN = 2
@@ -42,10 +42,11 @@ class Sweep:
 
 
 def sweepers(stop: threading.Event) -> list[threading.Thread]:
-    """Two that sweep side by side: one for what must not wait for the rest."""
+    """One a lane, and one for all the rest: what must not wait never waits for what is long."""
     every = [Sweep(*said) for said in SWEEPS]
-    shares = {"prompt": [s for s in every if s.name in PROMPT], "patient": [s for s in every if s.name not in PROMPT]}
-    return [threading.Thread(target=sweep_for_ever, args=[stop, share], name=name) for name, share in shares.items()]
+    lanes = [*LANES.items(), ("patient", {sweep.name for sweep in every}.difference(*LANES.values()))]
+    shares = {lane: [sweep for sweep in every if sweep.name in names] for lane, names in lanes}
+    return [threading.Thread(target=sweep_for_ever, args=[stop, share], name=lane) for lane, share in shares.items()]
 
 
 def sweep_for_ever(stop: threading.Event, sweeps: list[Sweep]) -> None:

@@ -39,8 +39,21 @@ def visit(browser, live_server):
         context.close()
 
 
+def presses(page, name, role="button"):
+    """Press what leads to another page, and wait until that is there: a click alone does not."""
+    with page.expect_navigation():
+        page.get_by_role(role, name=name).first.click()
+
+
+def types(page, key):
+    """One key that leads to another page."""
+    with page.expect_navigation():
+        page.keyboard.press(key)
+
+
 def readable(page):
-    """No fault that a machine can find, and nothing that must be scrolled sideways."""
+    """No fault that a machine can find on the whole of a page, and nothing that must be scrolled sideways."""
+    page.wait_for_load_state()
     faults = [f"{each['id']}: {each['help']}" for each in Axe().run(page).response["violations"]]
     assert not faults, (page.url, faults)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url

@@ -13,7 +13,7 @@ from knownto.identity.models import Review, Ruling
 from knownto.identity.tests.conftest import AMINA, Partners
 from knownto.linkage import Address
 from knownto.town.living import found
-from tests.browser.served.conftest import readable
+from tests.browser.served.conftest import presses, readable, types
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, databases=["default", "keys"])]
 NAMES = ("Amina", "Blessing", "Chidi", "Dayo", "Emeka", "Folake")
@@ -56,23 +56,23 @@ def test_a_reviewer_clears_pairs_with_one_key_each(pairs, visit):
     page = visit("reviewer")
     page.goto("/who-is-who/")
     readable(page)
-    page.get_by_role("button", name="Open the next pair").click()
+    presses(page, "Open the next pair")
     readable(page)
     first = reference(page)
-    page.keyboard.press("1")
+    types(page, "1")
     expect(page.get_by_text("Recorded: one person.")).to_be_visible()
     assert reference(page) != first
-    page.keyboard.press("2")
+    types(page, "2")
     expect(page.get_by_text("Recorded: two people, for now.")).to_be_visible()
     page.keyboard.press("3")  # certain: wants a reason first, and puts the cursor there
     expect(page.get_by_label("Why?")).to_be_focused()
     page.get_by_label("Why?").select_option("siblings")
     page.keyboard.press("Escape")
-    page.keyboard.press("3")
+    types(page, "3")
     expect(page.get_by_text("Recorded: two people, for certain.")).to_be_visible()
     assert rulings() == ["together", "apart", "never"]
     before = reference(page)
-    page.keyboard.press("u")
+    types(page, "u")
     expect(page.get_by_text("Undone. Here is that pair again.")).to_be_visible()
     assert reference(page) != before and rulings() == ["together", "apart"]
     readable(page)
@@ -91,15 +91,15 @@ def test_the_buttons_do_the_same_without_script(pairs, visit, width):
     page = visit("reviewer.health", width, javascript=False)
     page.goto("/who-is-who/next/")
     first = reference(page)
-    page.get_by_role("button", name="3 Two people, for certain").click()
+    presses(page, "3 Two people, for certain")
     expect(page.get_by_text("Say why: choose a reason, or write one").first).to_be_visible()
     assert reference(page) == first
     page.get_by_label("Why?").select_option("namesakes")
-    page.get_by_role("button", name="3 Two people, for certain").click()
+    presses(page, "3 Two people, for certain")
     assert reference(page) != first and rulings() == ["never"]
-    page.get_by_role("button", name="5 Skip: not this one, not now").click()
+    presses(page, "5 Skip: not this one, not now")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    page.get_by_role("button", name="U Undo my last answer").click()
+    presses(page, "U Undo my last answer")
     assert reference(page) != first and rulings() == []
 
 
@@ -108,8 +108,8 @@ def test_every_page_is_readable(pairs, visit, width):
     page = visit("lead.reviewer", width)
     page.goto("/who-is-who/next/")
     readable(page)
-    page.keyboard.press("1")
-    page.get_by_role("link", name="History").first.click()
+    types(page, "1")
+    presses(page, "History", "link")
     readable(page)
     for address in ("", "decisions/", "wrong-links/", "evaluation/"):
         page.goto(f"/who-is-who/{address}")

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from knownto.access import clock
 from knownto.casework.tests.conftest import Casework
 from knownto.town.living import found
-from tests.browser.served.conftest import readable
+from tests.browser.served.conftest import presses, readable
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, databases=["default", "keys"])]
 PAGES = ("/work/", "/work/team/", "/work/asked/", "/work/notices/")
@@ -41,16 +41,17 @@ def test_a_team_finds_what_it_owes_and_answers_it(busy, visit, width):
         page.goto(address)
         readable(page)
     page.goto("/work/")
-    page.get_by_role("link", name="Partner check").last.click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Partner check").last.click()
     readable(page)
-    page.get_by_role("button", name="I'll answer this").click()
+    presses(page, "I'll answer this")
     expect(page.get_by_text("It has your name on it now.")).to_be_visible()
-    page.get_by_role("button", name="Send the answer").click()
+    presses(page, "Send the answer")
     expect(page.get_by_role("link", name="Select your answer")).to_be_visible()
     readable(page)
     page.get_by_label("This is what we know").check()
     page.get_by_label("Calls to the address").fill("Two in May, both about noise.")
-    page.get_by_role("button", name="Send the answer").click()
+    presses(page, "Send the answer")
     expect(page.get_by_text("Your answer has been sent.")).to_be_visible()
     readable(page)
 
@@ -63,9 +64,9 @@ def test_whoever_asked_follows_what_they_wait_for(busy, visit, width):
         readable(page)
     page.goto("/work/asked/")
     expect(page.get_by_text("Overdue").first).to_be_visible()
-    page.get_by_role("link", name="Partner check").first.click()
+    presses(page, "Partner check", "link")
     readable(page)
-    page.get_by_role("button", name="Remind them").click()
+    presses(page, "Remind them")
     expect(page.get_by_text("They have been reminded.")).to_be_visible()
-    page.get_by_role("link", name="Take this back").click()
+    presses(page, "Take this back", "link")
     readable(page)

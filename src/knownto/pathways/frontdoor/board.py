@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from knownto.access.acts import Permission, Viewer
-from knownto.casework import reads, words
+from knownto.casework import reads
 from knownto.casework.entering import listing
-from knownto.casework.models import Ask, Clock, Episode, Statement
+from knownto.casework.models import Ask, Clock, Episode
 from knownto.casework.pathway import Pathway, State
 from knownto.casework.reads import Known
 from knownto.casework.register import pathway
@@ -139,7 +139,7 @@ def _agencies(found: QuerySet[Episode]) -> dict[str, str]:
 def _rows(viewer: Viewer, path: Pathway, episodes: Sequence[Episode], named: bool) -> tuple[Row, ...]:
     ids = [each.id for each in episodes]
     people, asks = reads.people(episodes if named else ()), _asks(ids)
-    seen, next_of = _seen_before(ids), _next_limits(path, ids)
+    seen, next_of = recognised.last_flags(ids), _next_limits(path, ids)
     names = reads.names([each.worker_id for each in episodes])
     opens = _may_open(viewer, ids)
     return tuple(
@@ -178,13 +178,6 @@ def _asks(ids: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
     found = Ask.objects.filter(episode__in=ids).exclude(kind="outcome").order_by().values_list("episode")
     counted = found.annotate(asked=Count("id"), answered=Count("id", filter=Q(answered_at__isnull=False)))
     return {episode: (asked, answered) for episode, asked, answered in counted}
-
-
-def _seen_before(ids: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:
-    """The flags of each that was looked at, from the last look."""
-    rows = Statement.objects.filter(episode__in=ids, kind=recognised.KIND)
-    last = list(rows.order_by("episode", F("at").desc(), F("id").desc()).distinct("episode"))
-    return {row.episode_id: recognised.flags(plain) for row, plain in zip(last, words.opened(last), strict=True)}
 
 
 def _next_limits(path: Pathway, ids: Sequence[UUID]) -> dict[UUID, str]:

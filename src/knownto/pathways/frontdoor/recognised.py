@@ -4,14 +4,16 @@ A re-referral is the Department for Education's: a referral within 12 months of 
 that led to no assessment counts as no referral there, so it is told apart.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
+
 from knownto.access.acts import SYSTEM, system
-from knownto.casework import acts, reads
+from knownto.casework import acts, reads, words
 from knownto.casework.models import Episode, Participation, Statement
 from knownto.casework.recognising import Seen, seen_before
 from knownto.casework.register import pathway
@@ -136,6 +138,13 @@ def flags(plain: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(sort for sort in SORTS if sort in found)
 
 
+def last_flags(ids: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:
+    """What the last look at each found; those that nobody has looked for yet are not in it."""
+    rows = Statement.objects.filter(episode__in=ids, kind=KIND)
+    last = list(rows.order_by("episode", F("at").desc(), F("id").desc()).distinct("episode"))
+    return {row.episode_id: flags(plain) for row, plain in zip(last, words.opened(last), strict=True)}
+
+
 def catch_up(now: datetime, limit: int = 200) -> int:
     """Look for every open contact that nobody has looked for yet; gives how many there were.
 
@@ -161,8 +170,11 @@ def _look_at_one(identity: UUID, now: datetime) -> int:
 
 
 def _tell_the_other(found: Iterable[Before], now: datetime) -> None:
-    """The one that was there first is as much a duplicate as the one that came: its flag is looked up anew."""
+    """The one that was there first is as much a duplicate as the one that came: its flag is looked up anew.
+
+    Not where it has that flag: of fifty that look alike each would be looked up fifty times, to say what it says.
+    """
     likely = [each.episode for each in found if each.sort == "possible-duplicate" and each.sure]
-    looked = Statement.objects.filter(kind=KIND, episode__in=likely).values("episode")
-    for other in Episode.objects.filter(pk__in=looked):
+    unsaid = [identity for identity, said in last_flags(likely).items() if "possible-duplicate" not in said]
+    for other in Episode.objects.filter(pk__in=unsaid):
         note(episode=other, by=SYSTEM, now=now)

@@ -75,6 +75,7 @@ def set_up(page):
 
 def faults(page):
     page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    page.wait_for_load_state()
     found = Axe().run(page).response["violations"]
     sideways = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     return [f"{f['id']}: {f['nodes'][0]['html'][:160]}" for f in found] + (["scrolls sideways"] if sideways else [])

@@ -64,20 +64,26 @@ def test_it_goes_on_when_the_database_was_away_and_ends_when_it_is_told(monkeypa
     assert library.started == 3
 
 
-def test_what_must_not_wait_is_done_while_something_else_takes_long(monkeypatch):
-    numbered, let_go, stop = threading.Semaphore(0), threading.Event(), threading.Event()
+@pytest.mark.parametrize("prompt", sorted(frozenset().union(*sweeps.LANES.values())))
+def test_what_must_not_wait_is_done_while_something_else_takes_long(monkeypatch, prompt):
+    done, let_go, stop = threading.Semaphore(0), threading.Event(), threading.Event()
     long = ("look who was seen before", 0, lambda: let_go.wait(30))
-    monkeypatch.setattr(worker, "SWEEPS", (long, ("number the ledger", 0, numbered.release)))
+    monkeypatch.setattr(worker, "SWEEPS", (long, (prompt, 0, done.release)))
     sweeping = worker.sweepers(stop)
     for sweeper in sweeping:
         sweeper.start()
     try:
-        assert all(numbered.acquire(timeout=20) for _ in range(3))
+        assert all(done.acquire(timeout=20) for _ in range(3))
     finally:
         stop.set(), let_go.set()
         for sweeper in sweeping:
             sweeper.join(20)
 
 
-def test_every_name_that_must_not_wait_is_a_sweep():
-    assert {name for name, *_ in sweeps.SWEEPS} >= sweeps.PROMPT
+def test_every_sweep_has_one_lane(monkeypatch):
+    named = [name for names in sweeps.LANES.values() for name in names]
+    assert len(named) == len(set(named)) and {name for name, *_ in sweeps.SWEEPS} > set(named)
+    monkeypatch.setattr(worker.threading, "Thread", lambda target, args, name: args[1])
+    assert sorted(sweep.name for share in worker.sweepers(threading.Event()) for sweep in share) == sorted(
+        name for name, *_ in sweeps.SWEEPS
+    )

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from knownto.access import clock
 from knownto.access.refusals import NotYours
+from knownto.casework.models import Statement
 from knownto.pathways.frontdoor import board, recognised, screening
 from knownto.pathways.frontdoor.board import Wanted
 from knownto.pathways.frontdoor.tests.contacts import ORLA, PRIYA, anew, client_of, contact
@@ -80,6 +81,16 @@ def test_the_one_that_was_there_first_is_flagged_too(screener, now):
     contact(now + timedelta(minutes=1), writer="officer")
     recognised.catch_up(now + timedelta(minutes=2))
     assert {row.id: row.flags for row in rows(screener, now)}[first.id] == ("possible-duplicate",)
+
+
+def test_of_many_alike_none_is_looked_up_for_each_of_the_others(screener, now):
+    first = contact(now)
+    for minute in range(1, 6):
+        recognised.catch_up(now + timedelta(minutes=minute))
+        contact(now + timedelta(minutes=minute), writer="officer")
+    recognised.catch_up(now + timedelta(minutes=6))
+    assert all(row.flags == ("possible-duplicate",) for row in rows(screener, now))
+    assert Statement.objects.filter(kind=recognised.KIND, episode=first).count() == 2
 
 
 def test_twenty_take_as_many_queries_as_five(screener, now):
