@@ -50,7 +50,7 @@ GROUPS = {
     "searchers": SEARCHERS,
     "printers": {"screener", "out-of-hours", "hub-manager", "social-worker"},
     "workers": WORKERS,
-    "owing": WORKERS | REVIEWERS,
+    "owing": WORKERS | REVIEWERS | {"privacy-officer"},
     "reviewers": REVIEWERS,
     "referrers": SEARCHERS | {"supervisor"},
     "hub": {"screener", "out-of-hours", "hub-manager"},

@@ -34,6 +34,13 @@ CAN_BE_PUT_RIGHT = {
     "no-reason-to-dispense",
     "second-factor",
     "not-found-by-you",
+    "no-life-reason",
+    "not-sure",
+    "not-fresh",
+    "glass-suspended",
+    "glass-at-once",
+    "glass-today",
+    "glass-closed",
 }
 
 

@@ -17,17 +17,21 @@ from knownto.policy.decide import (
     decide,
     visible,
 )
+from knownto.policy.glass import LIFE_REASONS, Breaking, BrokenGlass
 from knownto.policy.parts import PARTS
 from knownto.policy.permissions import Permission
 from knownto.policy.purposes import PURPOSES, Purpose, purposes_for
 from knownto.policy.roles import ROLES, Role, role
 
 __all__ = [
+    "LIFE_REASONS",
     "PARTS",
     "PURPOSES",
     "ROLES",
     "Allow",
     "Asker",
+    "Breaking",
+    "BrokenGlass",
     "Everything",
     "Nothing",
     "OfAgency",

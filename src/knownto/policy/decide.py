@@ -1,11 +1,14 @@
 """The one decision. Deny by default: whatever no rule allows is refused, and a missing fact counts against."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
+from math import ceil
 
+from knownto.policy.glass import LIFE_REASONS, Breaking, BrokenGlass
 from knownto.policy.parts import PARTS
 from knownto.policy.permissions import NEEDS_PART, NEEDS_PURPOSE, OWN_AGENCY_ONLY, Permission
 from knownto.policy.purposes import FAMILY_STANDING, PURPOSES
-from knownto.policy.roles import ROLES, Role
+from knownto.policy.roles import HEADLINE, ROLES, SURROUNDINGS, Role
 
 # A footprint stays open this long after the search that found it; then it must be asked for again.
 MINUTES_A_FOOTPRINT_STAYS_OPEN = 60
@@ -28,6 +31,8 @@ class Request:
     `of_agency` is whose material it is, where it is one agency's. `found_by_own_search` is whether a search
     of this worker's own, still open, led to the person. `family` is a code of FAMILY_STANDING. `parts` are the codes of
     PARTS in which they take part in the piece of work, and `powers` those in any of which a decision may be made.
+    `broken_glass` is the glass that they broke, put forward with `person`, whom they would see through it, and `at`,
+    the database's time. `breaking` is what is put forward for breaking one.
     """
 
     permission: Permission
@@ -40,6 +45,10 @@ class Request:
     about_self: bool = False
     parts: frozenset[str] = frozenset()
     powers: tuple[str, ...] = ()
+    person: str = ""
+    at: datetime | None = None
+    broken_glass: BrokenGlass | None = None
+    breaking: Breaking | None = None
 
 
 @dataclass(frozen=True)
@@ -72,9 +81,14 @@ def decide(asker: Asker, request: Request) -> Answer:
         return Refuse("account-closed", "This account is closed.")
     if not asker.second_factor and request.permission is not Permission.SIGN_IN:
         return Refuse("second-factor", "Set up a second factor before going on.")
-    roles = _roles_that_may(asker, request.permission)
+    through_glass = request.permission is Permission.FOOTPRINT and request.broken_glass is not None
+    roles = _roles_that_may(asker, Permission.BREAK_GLASS if through_glass else request.permission)
     if not roles:
         return Refuse("not-your-role", "Your role does not include this.")
+    if through_glass:
+        return _through_glass(roles, request)
+    if request.permission is Permission.BREAK_GLASS:
+        return _break_glass(roles, request.breaking)
     if request.permission in OWN_AGENCY_ONLY and request.of_agency != asker.agency:
         return Refuse("another-agency", "This belongs to another agency.")
     if request.permission is Permission.WORKERS and request.about_self:
@@ -120,6 +134,38 @@ def _with_purpose(roles: list[Role], request: Request) -> Answer:
     fields: frozenset[str] = frozenset().union(*(role.fields for role in roles))
     because = f"role {roles[0].code}, purpose {purpose.code}"
     return Allow(fields, MINUTES_A_FOOTPRINT_STAYS_OPEN, because)
+
+
+def _break_glass(roles: list[Role], said: Breaking | None) -> Answer:
+    """What must be so before the glass is broken. What the worker can put right is asked for first."""
+    if said is None or said.reason not in LIFE_REASONS:
+        return Refuse("no-life-reason", "Say why a life depends on it.")
+    if not said.sure:
+        return Refuse("not-sure", "Confirm that you believe a life depends on it.")
+    if not said.fresh:
+        return Refuse("not-fresh", "Prove again that it is you.")
+    if said.suspended:
+        return Refuse("glass-suspended", GLASS_SUSPENDED)
+    if said.open_now >= said.most_at_once:
+        return Refuse("glass-at-once", "You have as many people open as one worker can act for. Close one first.")
+    if said.today >= said.most_a_day:
+        return Refuse("glass-today", "You have done this as often as is allowed in one day. Ring the duty manager.")
+    return Allow(because=f"role {roles[0].code}, breaks the glass: {said.reason}")
+
+
+GLASS_SUSPENDED = "You cannot do this until you have said what came of it the last time, or your supervisor lets you."
+
+
+def _through_glass(roles: list[Role], request: Request) -> Answer:
+    """The one person for whom it was broken, everything of the footprint, and nothing once its time is up."""
+    glass = request.broken_glass
+    if glass is None or not request.person or glass.person != request.person:
+        return Refuse("another-person", "This was opened for one person.")
+    if request.at is None or request.at >= glass.until:
+        return Refuse("glass-closed", "The time is up. What you need now is asked for in the usual way.")
+    left = ceil((glass.until - request.at).total_seconds() / 60)
+    because = f"role {roles[0].code}, glass broken for {glass.reason} until {glass.until:%Y-%m-%dT%H:%M:%SZ}"
+    return Allow(HEADLINE | SURROUNDINGS, left, because)
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,8 @@ class Permission(StrEnum):
     INSPECT = "inspect"  # answer an inspector's questions about how work was done
     REVIEW = "review"  # say whether two partners' records are of one person, and see the evidence side by side
     REVIEW_LEAD = "review-lead"  # settle what two reviewers disagree on
+    BREAK_GLASS = "break-glass"  # open one person for an hour because a life depends on it
+    GLASS_REVIEW = "glass-review"  # see every glass that was broken, what was seen, and say whether it was right
 
 
 # What these answer is about people, so each needs a purpose and the work it is for.

@@ -13,7 +13,8 @@ SURROUNDINGS = frozenset({"household", "addresses"})
 EVERYBODY = frozenset({P.SIGN_IN, P.OWN_ACCOUNT, P.AGREEMENTS})
 ASKS = frozenset({P.SEARCH, P.FOOTPRINT, P.QUERY_RECORD, P.ASK})
 # Whoever works with children or adults may raise a worry, answer what their team is asked, and disagree.
-PRACTISES = frozenset({P.WORK, P.REFER, P.ANSWER, P.EPISODE, P.CHALLENGE})
+# Any of them may find that a life depends on what their role is not shown.
+PRACTISES = frozenset({P.WORK, P.REFER, P.ANSWER, P.EPISODE, P.CHALLENGE, P.BREAK_GLASS})
 HUB = frozenset({P.BOARD, P.SCREEN, P.DECIDE, P.MEET, P.KNOWN_FACTS, P.HANDOVER})
 
 
@@ -111,8 +112,8 @@ ROLES: dict[str, Role] = {
             "conference-chair",
             "Independent chair",
             "Chairs child protection conferences and gives a view in disagreements. Decides what is the chair's to "
-            "decide, on the work that comes to conference; may not search.",
-            EVERYBODY | {P.WORK, P.ANSWER, P.EPISODE, P.DECIDE, P.MEET, P.CHALLENGE},
+            "decide, on the work that comes to conference; may not search, but where a life depends on it.",
+            EVERYBODY | {P.WORK, P.ANSWER, P.EPISODE, P.DECIDE, P.MEET, P.CHALLENGE, P.BREAK_GLASS},
             powers=("chair",),
         ),
         Role(
@@ -139,8 +140,9 @@ ROLES: dict[str, Role] = {
             "supervisor",
             "Supervisor of referrals",
             "Sees the referrals that their own agency's people sent, or decided not to send; says how good they were; "
-            "and sees which copies reached the agency's own system.",
-            EVERYBODY | {P.WORK, P.SUPERVISE, P.EPISODE, P.CHALLENGE, P.ANSWER, P.COPIES, P.REFER},
+            "sees which copies reached the agency's own system; and is told at once when one of its people breaks the "
+            "glass, and says whether it was right.",
+            EVERYBODY | {P.WORK, P.SUPERVISE, P.EPISODE, P.CHALLENGE, P.ANSWER, P.COPIES, P.REFER, P.GLASS_REVIEW},
             powers=("referrer",),
         ),
         Role(
@@ -178,8 +180,9 @@ ROLES: dict[str, Role] = {
             "privacy-officer",
             "Data protection officer",
             "Answers for how information is used. Sees who looked at whom, when and why, every refusal, and the "
-            "agreements in force. Advises; does not decide, and may not search for people as a practitioner does.",
-            EVERYBODY | {P.WHO_LOOKED, P.FEEDS_STATE, P.STATISTICS},
+            "agreements in force. Is told of every glass that is broken, and says whether it was right. Advises; does "
+            "not decide on work, and may not search for people as a practitioner does.",
+            EVERYBODY | {P.WHO_LOOKED, P.FEEDS_STATE, P.STATISTICS, P.WORK, P.ANSWER, P.GLASS_REVIEW},
         ),
         Role(
             "scrutineer",

@@ -13,6 +13,7 @@ from knownto.policy import (
     ROLES,
     Allow,
     Asker,
+    Breaking,
     Everything,
     Nothing,
     OfAgency,
@@ -27,6 +28,7 @@ from knownto.policy.purposes import FAMILY_STANDING
 
 TABLE = list(csv.DictReader((Path(__file__).parent / "who_may.csv").read_text().splitlines()))
 POWERS = tuple(sorted({power for role in ROLES.values() for power in role.powers}))
+LIFE = Breaking("missing", True, True, False, open_now=1, today=2, most_at_once=2, most_a_day=3)
 SOUND = Request(
     Permission.SEARCH,
     purpose="child-concern",
@@ -35,6 +37,7 @@ SOUND = Request(
     found_by_own_search=True,
     parts=frozenset({"hub"}),
     powers=POWERS,
+    breaking=LIFE,
 )
 
 
