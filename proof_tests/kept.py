@@ -9,7 +9,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import django
@@ -38,6 +38,7 @@ from knownto.town.living import FOUNDER  # noqa: E402
 from knownto.town.living import found as found_borough  # noqa: E402
 
 SECONDS_TO_SETTLE = 240
+AT_ONCE = timedelta(seconds=30)  # within which an entry has its number: the worker goes on while this looks
 IN_A_FOLDER = "school"  # whose copies are left in a folder
 
 
@@ -175,7 +176,7 @@ def _entries() -> Iterator[str]:
         yield f"{many} entries of no referral"
     if (many := Entry.objects.filter(kind="referral-sent").count()) != Episode.objects.count():
         yield f"{many} referrals sent by the ledger, {Episode.objects.count()} kept"
-    if waiting := Waiting.objects.count():
+    if waiting := Waiting.objects.filter(entry__at__lt=datetime.now(UTC) - AT_ONCE).count():
         yield f"{waiting} entries still without a number"
 
 
