@@ -34,6 +34,7 @@ class Permission(StrEnum):
     CHALLENGE = "challenge"  # disagree with a decision, and take it to the next stage
     HANDOVER = "handover"  # accept what the night hands to the day
     KNOWN_FACTS = "known-facts"  # record orders and who may be told, as facts about a person
+    WHEREABOUTS = "whereabouts"  # set, look at and lift what keeps somebody's whereabouts from somebody
     COPIES = "copies"  # see which copies reached one's own agency's system, and export for it
     DESCRIPTORS = "descriptors"  # change the words that describe the levels of need
     INSPECT = "inspect"  # answer an inspector's questions about how work was done

@@ -15,7 +15,7 @@ ASKS = frozenset({P.SEARCH, P.FOOTPRINT, P.QUERY_RECORD, P.ASK})
 # Whoever works with children or adults may raise a worry, answer what their team is asked, and disagree.
 # Any of them may find that a life depends on what their role is not shown.
 PRACTISES = frozenset({P.WORK, P.REFER, P.ANSWER, P.EPISODE, P.CHALLENGE, P.BREAK_GLASS})
-HUB = frozenset({P.BOARD, P.SCREEN, P.DECIDE, P.MEET, P.KNOWN_FACTS, P.HANDOVER})
+HUB = frozenset({P.BOARD, P.SCREEN, P.DECIDE, P.MEET, P.KNOWN_FACTS, P.HANDOVER, P.WHEREABOUTS})
 
 
 @dataclass(frozen=True)

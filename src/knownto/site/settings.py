@@ -4,6 +4,7 @@ KNOWNTO_VAR           folder for databases, keys, received files and logs (defau
 DATABASE_URL          a PostgreSQL for everything but keys, as the plain role knownto_app
 KEYS_DATABASE_URL     another PostgreSQL for wrapped keys
 KNOWNTO_KEY_FILE      the file with the master keys
+KNOWNTO_GUARD_KEY_FILE  the file with the master keys of sealed people (default: guard-keys.json beside the other)
 KNOWNTO_SECRET        signs cookies; made and kept in KNOWNTO_VAR when not given
 KNOWNTO_HOSTS         names that the product is reached by, with commas
 KNOWNTO_PROXIES       how many proxies stand in front, whose word for the client's address is taken
@@ -38,6 +39,7 @@ TLS = os.environ.get("KNOWNTO_TLS") == "1"
 DEBUG = False
 
 KEY_FILE = Path(os.environ.get("KNOWNTO_KEY_FILE", VAR / "keys.json"))
+GUARD_KEY_FILE = Path(os.environ.get("KNOWNTO_GUARD_KEY_FILE", KEY_FILE.with_name("guard-keys.json")))
 SECRET_KEY = os.environ.get("KNOWNTO_SECRET") or cookie_secret(VAR)
 ALLOWED_HOSTS = os.environ.get("KNOWNTO_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 AGREEMENTS_FOLDER = os.environ.get("KNOWNTO_AGREEMENTS", PROJECT / "src/knownto/partners/agreements")
@@ -69,12 +71,14 @@ INSTALLED_APPS = [
     "knownto.site",
     "knownto.assurance",
     "knownto.pathways.frontdoor",
+    "knownto.guarding",
     "knownto.footprint",
     "knownto.quality",
     "knownto.identity",
     "knownto.feeds",
     "knownto.casework",
     "knownto.disclosure",
+    "knownto.firewall",
     "knownto.access",
     "knownto.partners",
     "knownto.ledger",

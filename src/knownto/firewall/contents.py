@@ -1,0 +1,137 @@
+"""What a protection holds, sealed; and the blind keys that are made of it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from knownto.firewall import phrases
+from knownto.firewall.models import Mark, What
+from knownto.keyring import acts as keyring
+from knownto.linkage import Address, Evidence, clean, keys, query_keys
+
+Marks = set[tuple[str, int]]
+EVERYTHING = frozenset(What.values)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Somebody who is protected: who they are (with every address and number that leads to them), and where they go."""
+
+    evidence: Evidence
+    schools: tuple[str, ...] = ()
+    surgeries: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()  # anything else that leads to them: a refuge, a nursery, a place of work
+
+    @property
+    def name(self) -> str:
+        return f"{self.evidence.given_names} {self.evidence.family_name}".strip() or "Name not known"
+
+    def to_json(self) -> dict[str, Any]:
+        lists = {name: list(getattr(self, name)) for name in ("schools", "surgeries", "places")}
+        return {"evidence": self.evidence.to_json()} | lists
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> Self:
+        lists = {name: tuple(plain.get(name, ())) for name in ("schools", "surgeries", "places")}
+        return cls(Evidence.from_json(plain["evidence"]), **lists)
+
+
+@dataclass(frozen=True)
+class Protected:
+    """All that is sealed of a protection. `whom`: the person it is kept from, where it is a person. `why`: its reason;
+    `authority`: the order or law, its court and number.
+    """
+
+    subjects: tuple[Subject, ...]
+    what: frozenset[str] = EVERYTHING
+    whom: Evidence | None = None
+    why: str = ""
+    authority: str = ""
+    names: tuple[str, ...] = field(default=())  # other names that the person it is kept from uses, as a worker
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "subjects": [each.to_json() for each in self.subjects],
+            "what": sorted(self.what),
+            "whom": self.whom.to_json() if self.whom else None,
+            "why": self.why,
+            "authority": self.authority,
+            "names": list(self.names),
+        }
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> Self:
+        return cls(
+            tuple(Subject.from_json(each) for each in plain["subjects"]),
+            frozenset(plain["what"]),
+            Evidence.from_json(plain["whom"]) if plain.get("whom") else None,
+            plain.get("why", ""),
+            plain.get("authority", ""),
+            tuple(plain.get("names", ())),
+        )
+
+    @property
+    def whom_name(self) -> str:
+        return f"{self.whom.given_names} {self.whom.family_name}".strip() if self.whom else ""
+
+
+def marks(protected: Protected) -> Marks:
+    """Every blind key of it."""
+    said = [each for subject in protected.subjects for each in phrases_of(subject, protected.what)]
+    found = {(Mark.Kind.PHRASE.value, of_phrase(each)) for each in said}
+    found |= {(Mark.Kind.FIRST.value, of_first(each.split(" ")[0])) for each in said}
+    found |= {(Mark.Kind.SUBJECT.value, each) for one in protected.subjects for each in held_under(one.evidence)}
+    if protected.whom:
+        found |= {(Mark.Kind.RECIPIENT.value, each) for each in held_under(protected.whom)}
+        names = (protected.whom_name, *protected.whom.other_names, *protected.names)
+        found |= {(Mark.Kind.NAMESAKE.value, each) for name in names if (each := of_name(name)) is not None}
+    return found
+
+
+def phrases_of(subject: Subject, what: Iterable[str] = EVERYTHING) -> Iterator[str]:
+    """Every phrase and code that would lead to them, of the kinds that are kept back."""
+    evidence, kept = subject.evidence, frozenset(what)
+    for address in evidence.addresses if What.ADDRESS in kept else ():
+        yield from of_address(address)
+    if What.ADDRESS in kept:
+        yield from (each for name in subject.places for each in phrases.of_place(name))
+    for names, kind in ((subject.schools, What.SCHOOL), (subject.surgeries, What.SURGERY)):
+        yield from (each for name in names if kind in kept for each in phrases.of_place(name))
+    if What.PHONE in kept:
+        yield from of_contact(evidence)
+
+
+def of_address(address: Address) -> Iterator[str]:
+    yield from phrases.of_address(address.lines)
+    yield from filter(None, (phrases.code_of(address.postcode), phrases.code_of(address.uprn)))
+
+
+def of_contact(evidence: Evidence) -> Iterator[str]:
+    yield from filter(None, (phrases.code_of(each) for each in evidence.phones))
+    for each in evidence.emails:
+        said = " ".join(word.plain for word in phrases.words(each)[: phrases.LONGEST])
+        yield from [said] if " " in said else []
+
+
+def of_phrase(plain: str) -> int:
+    return keyring.token("firewall-phrase", plain)
+
+
+def of_first(word: str) -> int:
+    return keyring.token("firewall-first", word)
+
+
+def of_name(name: str) -> int | None:
+    """A name whichever way round it is written, without titles; None where it is no name."""
+    said = sorted(word.raw for word in phrases.words(name) if len(word.raw) > 1)
+    return keyring.token("firewall-name", " ".join(said)) if len(said) > 1 else None
+
+
+def held_under(evidence: Evidence) -> list[int]:
+    """The keys under which somebody is held. Apart from the tracker's own: one index is not the other."""
+    return [keyring.token(f"firewall-{kind}", value) for kind, value in dict.fromkeys(keys(clean(evidence)))]
+
+
+def asked_by(evidence: Evidence) -> list[int]:
+    """The keys by which somebody is asked for."""
+    return [keyring.token(f"firewall-{kind}", value) for kind, value in dict.fromkeys(query_keys(clean(evidence)))]
