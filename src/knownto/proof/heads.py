@@ -15,8 +15,10 @@ from .verifier import (
     Head,
     PublicKey,
     StoredHead,
+    WitnessKey,
     head_text,
     read_head,
+    restore_text,
     signed_note,
 )
 
@@ -58,6 +60,18 @@ def sign_head(tree: Frontier, *, time: int, previous: StoredHead | None, signer:
     return StoredHead(signed_note(text, signer.public, signer.sign(text)), tree.peaks)
 
 
+def sign_restore(*, kept: StoredHead, lost: StoredHead, time: int, because: str, signer: Signer) -> str:
+    """The note that declares a restore, at `time` (microseconds since 1970, UTC): from head `lost` back to `kept`.
+
+    Raises OutOfStep if nothing is lost by going back to that head.
+    """
+    first, last = read_head(kept.note), read_head(lost.note)
+    if (first.number, first.size) >= (last.number, last.size) or first.size > last.size:
+        raise OutOfStep("a restore goes back to an earlier head")
+    text = restore_text(signer.origin, time, first, last, because)
+    return signed_note(text, signer.public, signer.sign(text))
+
+
 def fast_verifies(public: bytes, message: bytes, signature: bytes) -> bool:
     """`verifier.ed25519_verifies`, a hundred times as fast."""
     try:
@@ -73,6 +87,12 @@ def head_verifies(head: Head, keys: Iterable[PublicKey]) -> bool:
 
 
 def examine(entries: Iterable[Entry], heads: Iterable[StoredHead], keys: Iterable[PublicKey],
-            published: Iterable[Sequence[StoredHead]] = (), receipts: Iterable[bytes] = ()) -> list[Finding]:
+            published: Iterable[Sequence[StoredHead]] = (), receipts: Iterable[bytes] = (),
+            restores: Iterable[str] = ()) -> list[Finding]:
     """Everything that is wrong with a ledger, and where: see `verifier.examine`."""
-    return verifier.examine(entries, heads, keys, published, receipts, fast_verifies)
+    return verifier.examine(entries, heads, keys, published, receipts, fast_verifies, restores)
+
+
+def cosigned_at(note: str, line: str, key: WitnessKey) -> int | None:
+    """When (seconds since 1970) that witness says it saw this head; None if the line is not its own."""
+    return verifier.cosigned_at(note, line, key, fast_verifies)

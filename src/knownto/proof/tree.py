@@ -4,10 +4,10 @@ A proof is a list of subtree roots. Whoever makes one supplies `subtree(start, s
 leaf hashes, so that a large log can be read from a database piece by piece.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from .verifier import Frontier, node_hash
+from .verifier import Frontier, node_hash, path_to, split
 
 Subtree = Callable[[int, int], bytes]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -29,36 +29,7 @@ def prove_inclusion(place: int, size: int, subtree: Subtree) -> list[bytes]:
     """The roots beside the path from leaf `place` (from 0) up to the root of `size` leaves, lowest first."""
     if not 0 <= place < size:
         raise ValueError("no such entry in a log of that size")
-    return [subtree(*beside) for _, beside in reversed(list(_path(place, 0, size)))]
-
-
-def included(leaf: bytes, place: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
-    """Whether the proof shows that this leaf hash stands at `place` in the log of that size and root."""
-    if not 0 <= place < size:
-        return False
-    steps = list(_path(place, 0, size))
-    if len(steps) != len(proof):
-        return False
-    for (left, _), other in zip(reversed(steps), proof, strict=True):
-        leaf = node_hash(leaf, other) if left else node_hash(other, leaf)
-    return leaf == root
-
-
-def _path(place: int, start: int, stop: int) -> Iterator[tuple[bool, tuple[int, int]]]:
-    """From the root down: whether the leaf lies to the left, and what lies on the other side."""
-    while stop - start > 1:
-        middle = start + _split(stop - start)
-        if place < middle:
-            yield True, (middle, stop)
-            stop = middle
-        else:
-            yield False, (start, middle)
-            start = middle
-
-
-def _split(size: int) -> int:
-    """The largest power of two below size."""
-    return 1 << (size - 1).bit_length() - 1
+    return [subtree(*beside) for _, beside in reversed(list(path_to(place, 0, size)))]
 
 
 def prove_consistency(older: int, newer: int, subtree: Subtree) -> list[bytes]:
@@ -73,7 +44,7 @@ def _grown(older: int, start: int, stop: int, known: bool, subtree: Subtree) -> 
     size = stop - start
     if older == size:
         return [] if known else [subtree(start, stop)]
-    middle = start + _split(size)
+    middle = start + split(size)
     if older <= middle - start:
         return [*_grown(older, start, middle, known, subtree), subtree(middle, stop)]
     return [*_grown(older - (middle - start), middle, stop, False, subtree), subtree(start, middle)]

@@ -2,6 +2,7 @@
 """Check a Knownto ledger yourself: has anybody changed the record of who looked at what?
 
     python verifier.py export.jsonl --head head.txt [--since older_head.txt] [--key KEY]
+    python verifier.py --receipt receipt.json [--key KEY] [--witness KEY]
 
 You need Python 3.10 or newer and this one file; nothing has to be installed, nothing is sent anywhere.
 `head.txt` is a signed head that you were given and have kept; `export.jsonl` is the ledger as it is now.
@@ -19,7 +20,13 @@ The export is a file of JSON lines, in any order after the first:
     {"index": 0, "leaf": "<hex>", "fields": {"at": 1790000000000000, "payload": {"hex": "..."}, ...}}
     {"index": 1, "leaf": "<hex>"}                  an entry that is not yours to read: its fingerprint only
     {"head": "<the signed note>", "peaks": ["<hex>"]}
+    {"restored": "<a signed note>"}                a backup was put back, and the ledger says so itself
+    {"cosignature": "<a witness's line>", "number": 7, "witness": "<its key>"}
 An entry may also carry "sealed": "<base64>", the sealed payload whose SHA-256 its field "payload" holds.
+
+A receipt is what was given with a disclosure: its file holds the one entry, its place, and the hashes beside its path
+to a signed head. It needs no export: `--receipt` shows that this entry stands in the ledger that the head was signed
+for, and that the code on the page or the print belongs to this entry and no other.
 
 The product itself uses the functions below, so what it believes and what you can check are one thing.
 """
@@ -175,6 +182,35 @@ def _bounds(size: int) -> Iterator[tuple[int, int]]:
     for height in _heights(size):
         yield start, start + (1 << height)
         start += 1 << height
+
+
+def included(leaf: bytes, place: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
+    """Whether the proof shows that this leaf hash stands at `place` in the log of that size and root."""
+    if not 0 <= place < size:
+        return False
+    steps = list(path_to(place, 0, size))
+    if len(steps) != len(proof):
+        return False
+    for (left, _), other in zip(reversed(steps), proof, strict=True):
+        leaf = node_hash(leaf, other) if left else node_hash(other, leaf)
+    return leaf == root
+
+
+def path_to(place: int, start: int, stop: int) -> Iterator[tuple[bool, tuple[int, int]]]:
+    """From the root down: whether the leaf lies to the left, and what lies on the other side."""
+    while stop - start > 1:
+        middle = start + split(stop - start)
+        if place < middle:
+            yield True, (middle, stop)
+            stop = middle
+        else:
+            yield False, (start, middle)
+            start = middle
+
+
+def split(size: int) -> int:
+    """The largest power of two below size."""
+    return 1 << (size - 1).bit_length() - 1
 
 
 # --- Ed25519, written as RFC 8032 section 5.1 explains it -------------------------------------------------
@@ -336,6 +372,85 @@ def _unbase64(text: str) -> bytes:
 Verifies = Callable[[bytes, bytes, bytes], bool]
 
 
+class Restore(NamedTuple):
+    """A declared restore: the ledger went back to `kept` (number, size, digest); heads up to `lost` are gone."""
+
+    time: int
+    kept: tuple[int, int, bytes]
+    lost: tuple[int, int, bytes]
+    because: str
+    digest: bytes
+
+    def excuses(self, head: Head) -> bool:
+        """Whether this head is one that was lost. The last of them is named outright."""
+        number, size, digest = self.lost
+        if not (self.kept[0] < head.number <= number and self.kept[1] <= head.size <= size):
+            return False
+        return head.digest == digest if head.number == number else True
+
+
+_RESTORED = re.compile(
+    "([^\\s+]+)\nrestored ([1-9][0-9]{0,15})\n"
+    "kept ([0-9]{1,16}) ([0-9]{1,16}) ([^ \n]{44}) ([^ \n]{44})\n"
+    "lost ([0-9]{1,16}) ([0-9]{1,16}) ([^ \n]{44}) ([^ \n]{44})\n"
+    "because ([^\n]*)\n\n\u2014 ([^\\s+]+) ([^\n]+)\n\\Z"
+)
+
+
+def restore_text(origin: str, time: int, kept: Head, lost: Head, because: str) -> str:
+    """The text of a declaration that is signed. No head can be read as one, nor the other way round."""
+    def named(head: Head) -> str:
+        root, digest = base64.b64encode(head.root).decode(), base64.b64encode(head.digest).decode()
+        return f"{head.number} {head.size} {root} {digest}"
+    words = " ".join(because.split())
+    return f"{origin}\nrestored {time}\nkept {named(kept)}\nlost {named(lost)}\nbecause {words}\n"
+
+
+def read_restore(note: str, keys: Iterable[PublicKey], verifies: Verifies | None = None) -> Restore:
+    """A declaration, its signature checked. Raises BadHead."""
+    found = _RESTORED.match(note)
+    if not found:
+        raise BadHead("this is not a declared restore")
+    data, text = _unbase64(found[13]), note[:note.rindex("\n\n") + 1]
+    signed = (verifies or ed25519_verifies)
+    if found[1] != found[12] or not any(
+            (key.name, key.id) == (found[1], data[:4]) and signed(key.raw, text.encode(), data[4:]) for key in keys):
+        raise BadHead("this restore was not declared with the ledger's key")
+    return Restore(int(found[2]), (int(found[3]), int(found[4]), _unbase64(found[6])),
+                   (int(found[7]), int(found[8]), _unbase64(found[10])), found[11],
+                   hashlib.sha256(note.encode()).digest())
+
+
+class WitnessKey(NamedTuple):
+    """A witness's public key (C2SP tlog-cosignature): its name, four bytes that identify it, the Ed25519 key."""
+
+    name: str
+    id: bytes
+    raw: bytes
+
+    @classmethod
+    def read(cls, text: str) -> WitnessKey:
+        """From `name+id+key`. Raises BadHead."""
+        name, _, rest = text.strip().partition("+")
+        identity, _, encoded = rest.partition("+")
+        data = _unbase64(encoded)
+        key = cls(name, hashlib.sha256(name.encode() + b"\n" + data).digest()[:4], data[1:])
+        if len(data) != 33 or data[0] != 4 or key.id.hex() != identity:
+            raise BadHead("this is not a witness's public key (name+id+key)")
+        return key
+
+
+def cosigned_at(note: str, line: str, key: WitnessKey, verifies: Verifies = ed25519_verifies) -> int | None:
+    """When (seconds since 1970) that witness says it saw this head; None if the line is not its own."""
+    found = re.match("\u2014 ([^\\s+]+) ([^\n]+)\n?\\Z", line)
+    data = _unbase64(found[2]) if found else b""
+    if found is None or found[1] != key.name or data[:4] != key.id or len(data) != 76:
+        return None
+    seconds = int.from_bytes(data[4:12], "big")
+    message = f"cosignature/v1\ntime {seconds}\n{note[:note.rindex(chr(10) * 2) + 1]}".encode()
+    return seconds if verifies(key.raw, message, data[12:]) else None
+
+
 def head_verifies(head: Head, keys: Iterable[PublicKey], verifies: Verifies = ed25519_verifies) -> bool:
     """Whether one of these keys signed the head, for the ledger whose name the head carries."""
     return any(verifies(key.raw, head.signed, head.signature)
@@ -368,8 +483,11 @@ class Finding(NamedTuple):
 
 def examine(entries: Iterable[Entry], heads: Iterable[StoredHead], keys: Iterable[PublicKey],
             published: Iterable[Sequence[StoredHead]] = (), receipts: Iterable[bytes] = (),
-            verifies: Verifies = ed25519_verifies) -> list[Finding]:
+            verifies: Verifies = ed25519_verifies, restores: Iterable[str] = ()) -> list[Finding]:
     """Everything that is wrong with a ledger, and where; nothing at all for one that nobody touched.
+
+    `restores` are the notes by which the ledger declares that it went back to an earlier head: what outsiders were
+    shown in between is then lost, and said to be, rather than a second history.
 
     `entries` are streamed in stored order; `heads` are all that the ledger holds; `published` are the heads
     that people outside have kept, one sequence for each of them; `receipts` are leaf hashes that were handed
@@ -378,18 +496,30 @@ def examine(entries: Iterable[Entry], heads: Iterable[StoredHead], keys: Iterabl
     Needs 32 bytes of memory an entry.
     """
     keyring, findings = list(keys), list[Finding]()
+    declared = list(_declared(restores, keyring, verifies, findings))
     trusted = _genuine_heads(list(heads), keyring, verifies, findings)
     own = [head for head, _ in trusted]
     known = [_published_heads(heads, keyring, verifies, own, findings) for heads in published]
     rows = _Rows(max([head.size for heads in [own, *known] for head in heads], default=0))
+    rows.declared = {f'"because":"{each.digest.hex()}"'.encode(): each for each in declared}
     rows.read(entries, set(receipts))
     findings += rows.found()
     findings += _Comparison(rows).with_heads(trusted)
     for heads_kept in known:
-        findings += _compared_with_published(rows, heads_kept, own)
+        standing = [head for head in heads_kept if not any(each.excuses(head) for each in declared)]
+        findings += _compared_with_published(rows, standing, own)
     if rows.next and not trusted and not findings:
         findings.append(Finding("unsigned", 0, rows.next - 1, "There is no head: nothing here is signed."))
     return sorted(findings, key=lambda finding: (finding.first, finding.last, finding.kind))
+
+
+def _declared(notes: Iterable[str], keys: list[PublicKey], verifies: Verifies,
+              findings: list[Finding]) -> Iterator[Restore]:
+    for note in notes:
+        try:
+            yield read_restore(note, keys, verifies)
+        except BadHead as problem:
+            findings.append(Finding("restore_forged", 0, 0, f"A restore is not declared as it must be: {problem}."))
 
 
 def _about(head: Head, kind: str, first: int, what: str) -> Finding:
@@ -516,6 +646,7 @@ class _Rows:
         self.stored: dict[int, bytes] = {}  # stored leaf hashes, only where they differ from those
         self.holes: set[int] = set()
         self.findings: list[Finding] = []
+        self.declared: dict[bytes, Restore] = {}  # restores whose own entry has not come by yet
 
     @property
     def held(self) -> int:
@@ -531,6 +662,8 @@ class _Rows:
                 self._misplaced(entry.place, leaf)
             self._checked(entry, leaf)
             receipts.discard(leaf)
+            if self.declared and entry.written is not None:
+                self._recorded(entry.written)
         for receipt in sorted(receipts):
             sentence = f"The entry with receipt {receipt.hex()} is not in the ledger."
             first, last = sorted((self.signed, self.next))  # had it been signed for, it would be missed there
@@ -543,6 +676,10 @@ class _Rows:
         at_hand = entry.payload is not None and entry.written is not None
         if at_hand and not _keeps(entry.written or b"", entry.payload or b""):
             self._one("payload_changed", entry.place, "has a sealed payload that is not the one recorded")
+
+    def _recorded(self, written: bytes) -> None:
+        for needle in [each for each in self.declared if each in written and b'"kind":"restored"' in written]:
+            del self.declared[needle]
 
     def _one(self, kind: str, place: int, what: str) -> None:
         self.findings.append(Finding(kind, place, place, f"Entry {place} {what}."))
@@ -569,6 +706,9 @@ class _Rows:
         self.next = place + 1
 
     def found(self) -> list[Finding]:
+        for restore in self.declared.values():
+            sentence = "A restore is declared beside the ledger, but no entry in it says so."
+            self.findings.append(Finding("restore_unrecorded", restore.kept[1], self.next, sentence))
         return self.findings + [_missing(first, last) for first, last in _runs(sorted(self.holes))]
 
     def leaves(self, start: int, stop: int, stored: bool = False) -> list[bytes] | None:
@@ -803,8 +943,16 @@ class Export:
         if header.get("knownto_ledger_export") != FORMAT:
             raise CouldNotCheck(f"{path} is not a ledger export of format {FORMAT} (see its first line).")
         self.keys = [PublicKey.read(key) for key in header.get("keys", [])]
-        self.heads = [StoredHead(line["head"], tuple(map(bytes.fromhex, line.get("peaks", ()))))
-                      for line in lines if "head" in line]
+        self.heads: list[StoredHead] = []
+        self.restores: list[str] = []
+        self.cosignatures: list[tuple[int, str, str]] = []
+        for line in lines:
+            if "head" in line:
+                self.heads.append(StoredHead(line["head"], tuple(map(bytes.fromhex, line.get("peaks", ())))))
+            elif "restored" in line:
+                self.restores.append(line["restored"])
+            elif "cosignature" in line:
+                self.cosignatures.append((line["number"], line["cosignature"], line["witness"]))
 
     def _lines(self) -> Iterator[dict[str, Any]]:
         with self.path.open(encoding="utf-8") as file:
@@ -840,6 +988,14 @@ def export_line(entry: Entry) -> str:
 
 def export_head(head: StoredHead) -> str:
     return json.dumps({"head": head.note, "peaks": [peak.hex() for peak in head.peaks]}, ensure_ascii=False)
+
+
+def export_restore(note: str) -> str:
+    return json.dumps({"restored": note}, ensure_ascii=False)
+
+
+def export_cosignature(number: int, line: str, witness: str) -> str:
+    return json.dumps({"cosignature": line, "number": number, "witness": witness}, ensure_ascii=False)
 
 
 def export_header(keys: Sequence[PublicKey], entries: int, heads: int) -> str:
@@ -881,16 +1037,23 @@ def _read_note(path: Path) -> StoredHead:
 
 
 def _read_key(given: str) -> PublicKey:
+    return PublicKey.read(_file_or_text(given))
+
+
+def _file_or_text(given: str) -> str:
     path = Path(given)
-    return PublicKey.read(path.read_text(encoding="utf-8") if path.is_file() else given)
+    return path.read_text(encoding="utf-8") if path.is_file() else given
 
 
 def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description="Check that nobody has changed a Knownto ledger since the head that you kept was signed.",
         epilog="Exit code: 0 sound, 1 tampering found, 2 could not check.")
-    parser.add_argument("export", type=Path, help="the ledger's export (JSON lines)")
-    parser.add_argument("--head", type=Path, action="append", required=True,
+    parser.add_argument("export", type=Path, nargs="?", help="the ledger's export (JSON lines)")
+    parser.add_argument("--receipt", type=Path, help="instead of an export: the file of one receipt")
+    parser.add_argument("--witness", action="append", default=[],
+                        help="a witness's public key, which you were given by that witness: it must have signed too")
+    parser.add_argument("--head", type=Path, action="append", default=[],
                         help="a signed head that you have kept (may be given several times)")
     parser.add_argument("--since", type=Path, action="append", default=[],
                         help="an older head: check that the ledger only grew since then")
@@ -903,7 +1066,7 @@ def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
 def main(given: Sequence[str] | None = None) -> int:
     arguments = _arguments(given)
     try:
-        return _checked(arguments)
+        return _receipt_checked(arguments) if arguments.receipt else _checked(arguments)
     except (CouldNotCheck, OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
         print(f"COULD NOT CHECK. {problem or type(problem).__name__}")
         print("This says nothing about the ledger, good or bad. Ask for the file again.")
@@ -911,11 +1074,123 @@ def main(given: Sequence[str] | None = None) -> int:
 
 
 def _checked(arguments: argparse.Namespace) -> int:
+    if not arguments.export or not arguments.head:
+        raise CouldNotCheck("Give the ledger's export, and with --head a head that you have kept.")
     export = Export(arguments.export)
     published = [_read_note(path) for path in [*arguments.head, *arguments.since]]
     keys = [_read_key(key) for key in arguments.key] or export.keys
-    findings = examine(export.entries(), export.heads, keys, [published])
+    findings = examine(export.entries(), export.heads, keys, [published], restores=export.restores)
+    witnesses = [WitnessKey.read(_file_or_text(each)) for each in arguments.witness]
+    findings += _cosignatures(export, witnesses)
+    for note in export.restores:
+        _say_restored(note, keys)
     return _tampered(findings) if findings else _sound(export, published)
+
+
+def _cosignatures(export: Export, witnesses: list[WitnessKey]) -> Iterator[Finding]:
+    """Each line that is kept of a witness that you named must be that witness's, over the head that it stands by."""
+    notes = {read_head(stored.note).number: stored.note for stored in export.heads if _NOTE.match(stored.note)}
+    for key in witnesses:
+        own = [(number, line) for number, line, witness in export.cosignatures if WitnessKey.read(witness) == key]
+        for number, line in own:
+            if number not in notes or cosigned_at(notes[number], line, key) is None:
+                sentence = f"What {key.name} is said to have signed for head {number} is not its signature."
+                yield Finding("cosignature_forged", 0, 0, sentence, number)
+        if not own:
+            yield Finding("no_cosignature", 0, 0, f"{key.name} has signed no head of this ledger.")
+
+
+def _say_restored(note: str, keys: list[PublicKey]) -> None:
+    try:
+        restore = read_restore(note, keys)
+    except BadHead:
+        return  # a finding says so already
+    moment = datetime.fromtimestamp(restore.time // 10**6, timezone.utc)  # noqa: UP017 (Python 3.10)
+    print(f"RESTORED, DECLARED on {moment:%d %B %Y at %H:%M:%S} UTC: back from head {restore.lost[0]} to head "
+          f"{restore.kept[0]}; {restore.lost[1] - restore.kept[1]} signed entries were lost. {restore.because}")
+
+
+# --- Receipts ---------------------------------------------------------------------------------------------
+
+RECEIPT_MARKS = "0123456789ABCDEFGHJKMNPQRSTVWXY"  # Crockford's base 32 without Z: 31 marks, a prime
+
+
+def receipt_with_check(body: str) -> str:
+    """Eight marks with the ninth that catches a slip, in groups."""
+    check = sum(weight * RECEIPT_MARKS.index(mark) for weight, mark in enumerate(body, start=2)) % len(RECEIPT_MARKS)
+    return f"{body[:4]}-{body[4:]}-{RECEIPT_MARKS[check]}"
+
+
+def receipt_of(event: bytes, n: int) -> str:
+    """The n-th receipt (from 0) of the entry with this event id: whoever holds the code can tell which entry it is."""
+    number = int.from_bytes(hashlib.sha256(b"knownto receipt\0" + event + n.to_bytes(4, "big")).digest()[:16], "big")
+    body = ""
+    for _ in range(8):
+        number, mark = divmod(number, len(RECEIPT_MARKS))
+        body += RECEIPT_MARKS[mark]
+    return receipt_with_check(body)
+
+
+def receipt_file(receipt: str, n: int, entry: Entry, head: str, proof: Sequence[bytes], keys: Sequence[PublicKey],
+                 cosignatures: Sequence[tuple[str, str]]) -> str:
+    """The file by which a receipt is checked alone. `cosignatures`: each witness's line and public key."""
+    return json.dumps({"knownto_receipt": FORMAT, "receipt": receipt, "n": n, "index": entry.place,
+                       "fields": json.loads(entry.written or b"{}"), "proof": [part.hex() for part in proof],
+                       "head": head, "keys": [key.text() for key in keys],
+                       "cosignatures": [{"line": line, "witness": key} for line, key in cosignatures]},
+                      ensure_ascii=False, indent=1)
+
+
+def receipt_faults(said: Mapping[str, Any], keys: Sequence[PublicKey],
+                   witnesses: Sequence[WitnessKey] = ()) -> list[str]:
+    """What is wrong with a receipt's file: nothing, if its entry is in the ledger that its head was signed for."""
+    fields, head = {k: _thawed(v) for k, v in said["fields"].items()}, read_head(said["head"])
+    leaf, proof = leaf_hash(canonical(fields)), [bytes.fromhex(part) for part in said["proof"]]
+    faults = []
+    if not head_verifies(head, keys):
+        faults.append("the head is not signed with the ledger's key")
+    if not included(leaf, said["index"], head.size, proof, head.root):
+        faults.append("the entry is not in the ledger that this head was signed for, or was changed since")
+    if receipt_of(bytes.fromhex(fields["event"]), said["n"]) != said["receipt"]:
+        faults.append("the receipt's code belongs to another entry")
+    lines = [(each["line"], WitnessKey.read(each["witness"])) for each in said["cosignatures"]]
+    for key in witnesses:
+        if not any(key == other and cosigned_at(said["head"], line, key) for line, other in lines):
+            faults.append(f"{key.name} has not signed that it saw this head")
+    return faults
+
+
+def _receipt_checked(arguments: argparse.Namespace) -> int:
+    said = json.loads(arguments.receipt.read_text(encoding="utf-8-sig"), object_pairs_hook=_once,
+                      parse_float=_refuse, parse_constant=_refuse)
+    if said.get("knownto_receipt") != FORMAT:
+        raise CouldNotCheck(f"{arguments.receipt} is not the file of a receipt of format {FORMAT}.")
+    keys = [_read_key(key) for key in arguments.key] or [PublicKey.read(key) for key in said["keys"]]
+    faults = receipt_faults(said, keys, [WitnessKey.read(_file_or_text(each)) for each in arguments.witness])
+    for stored in map(_read_note, arguments.head):
+        if read_head(stored.note).digest != read_head(said["head"]).digest:
+            faults.append("its head is not the one that you kept (ask for the receipt against that head)")
+    if faults:
+        print(f"NOT PROVED: {'; '.join(faults)}.")
+        return 1
+    return _receipt_sound(said, bool(arguments.key), arguments.witness)
+
+
+def _receipt_sound(said: Mapping[str, Any], key_given: bool, witnesses: Sequence[str]) -> int:
+    head, fields = read_head(said["head"]), said["fields"]
+    at, signed = (datetime.fromtimestamp(each // 10**6, timezone.utc)  # noqa: UP017 (Python 3.10)
+                  for each in (fields["at"], head.time))
+    print(f"PROVED. Receipt {said['receipt']} is of entry {said['index']} of the ledger {head.origin}:")
+    print(f"{fields['kind']}, on {at:%d %B %Y at %H:%M:%S} UTC, by {fields['agency'] or 'the product itself'}"
+          f"{', for ' + fields['purpose'] if fields['purpose'] else ''}.")
+    print(f"It stood there when head {head.number} (of {head.size} entries) was signed,")
+    print(f"on {signed:%d %B %Y at %H:%M:%S} UTC.")
+    if witnesses:
+        print(f"Seen and signed by {len(witnesses)} of the witnesses that you named.")
+    if not key_given:
+        print("The key was taken from the file itself. Compare it with the one that the partnership publishes:")
+        print("\n".join(said["keys"]))
+    return 0
 
 
 def _tampered(findings: list[Finding], shown: int = 50) -> int:

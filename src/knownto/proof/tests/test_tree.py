@@ -18,7 +18,7 @@ from knownto.proof import (
     prove_consistency,
     prove_inclusion,
     subtrees,
-    tree,
+    verifier,
 )
 
 CT_LEAVES = [leaf_hash(bytes.fromhex(text)) for text in (
@@ -187,6 +187,6 @@ def test_a_million_leaves_are_rehashed_in_seconds():
 
 def test_hashing_leaves_and_nodes_alike_would_be_noticed(monkeypatch):
     """Negative control: without the prefixes, a node could pass for an entry."""
-    monkeypatch.setattr(tree, "node_hash", lambda left, right: leaf_hash(left + right))
+    monkeypatch.setattr(verifier, "node_hash", lambda left, right: leaf_hash(left + right))
     proof = prove_inclusion(0, 8, subtrees(CT_LEAVES))
     assert not included(CT_LEAVES[0], 0, 8, proof, root_of(CT_LEAVES))
