@@ -24,6 +24,7 @@ QUICK = "django.contrib.auth.hashers.MD5PasswordHasher"
 def pytest_configure(config):
     """Start the embedded database (unless DATABASE_URL names another), and make the keys."""
     make_key_file(Path(settings.KEY_FILE))
+    make_key_file(Path(settings.GUARD_KEY_FILE))
     # Nothing has been collected when tests run, so files keep their plain names.
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     for alias, variable in (("default", "DATABASE_URL"), ("keys", "KEYS_DATABASE_URL")):

@@ -32,7 +32,7 @@ ROLES = (
     "screener", "officer", "health-practitioner", "school-lead", "out-of-hours",
     "hub-manager", "social-worker", "conference-chair", "hub-health", "general-practitioner", "supervisor",
     "adult-social-worker", "data-manager", "matching-reviewer", "matching-lead", "privacy-officer",
-    "scrutineer", "administrator",
+    "scrutineer", "administrator", "guardian",
 )  # fmt: skip
 ANONYMOUS = "anonymous"
 FRESH = 60  # seconds: a screen left alone for long is locked, and would answer otherwise
@@ -50,7 +50,7 @@ GROUPS = {
     "searchers": SEARCHERS,
     "printers": {"screener", "out-of-hours", "hub-manager", "social-worker"},
     "workers": WORKERS,
-    "owing": WORKERS | REVIEWERS | {"privacy-officer"},
+    "owing": WORKERS | REVIEWERS | {"privacy-officer", "guardian"},
     "reviewers": REVIEWERS,
     "referrers": SEARCHERS | {"supervisor"},
     "hub": {"screener", "out-of-hours", "hub-manager"},

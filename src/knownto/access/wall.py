@@ -10,6 +10,10 @@ from django.db.migrations import RunSQL
 ROLE = "knownto_app"
 OPENED = "coalesce(current_setting('knownto.access', true), '') <> ''"
 SYSTEM = "coalesce(current_setting('knownto.access', true), '') LIKE 'system:%'"
+GUARDED = (
+    "coalesce(current_setting('knownto.access', true), '') LIKE 'guard:%' "
+    "OR current_setting('knownto.access', true) = 'system:guard'"
+)
 
 # What is never changed by anybody, and what is reached only through functions that return opaque ids.
 APPEND_ONLY = (
@@ -31,6 +35,11 @@ def about_people(*tables: str) -> list[RunSQL]:
 def of_one_agency(table: str, column: str = "agency_id") -> RunSQL:
     """A migration operation: those rows exist only for that agency, and for the product's own jobs."""
     return _policy(table, f"{column} = current_setting('knownto.agency', true) OR {SYSTEM}")
+
+
+def of_guardians(*tables: str) -> list[RunSQL]:
+    """Migration operations: those rows exist only where a guardian's act, or the guards' own job, has opened them."""
+    return [_policy(table, GUARDED) for table in tables]
 
 
 def _policy(table: str, condition: str) -> RunSQL:

@@ -22,6 +22,7 @@ POWERS: Mapping[str, str] = {
     "referrer": "The agency that raised it",
     "reviewer": "A reviewer of who is who",
     "review-lead": "The lead reviewer of who is who",
+    "guardian": "A guardian of sealed people",
     "rule": "A named rule, checked by nobody at the time",
 }
 

@@ -1,5 +1,6 @@
 """The same child in another piece of work: found by blind keys, compared by `linkage`, never merged."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
@@ -63,6 +64,21 @@ def _sharing_most(wanted: list[int]) -> list[UUID]:
 
 def _of_the_hub() -> list[str]:
     return [each.code for each in pathways() if each.seen_by_hub]
+
+
+def be_forgotten(evidence: Evidence) -> list[str]:
+    """Whoever is surely this person is not to be recognised in other work any more. Gives their ids, for afterwards."""
+    found = [str(seen.participation.pk) for seen in seen_before(evidence) if seen.sure]
+    Trace.objects.filter(participation__in=found).delete()
+    return found
+
+
+def be_found_again(participations: Iterable[str]) -> None:
+    """They may be recognised again."""
+    rows = list(Participation.objects.filter(pk__in=list(participations)))
+    for row, plain in zip(rows, words.opened(rows), strict=True):
+        found = tokens(Evidence.from_json(plain["evidence"]))
+        Trace.objects.bulk_create(Trace(token=token, participation=row) for token in found)
 
 
 @cache

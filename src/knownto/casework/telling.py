@@ -32,6 +32,10 @@ SAYS: dict[str, str] = {
     "copy": "A copy of what one of your people sent is here",
     "known-case": "Something new about work that you have",
     "wrong-link": "Something that was shown may be of somebody else",
+    "somebody-looked": "Somebody looked for a person whom you guard: open the guardian desk now",
+    "glass-broken": "Somebody was opened because a life depended on it: it is to be reviewed",
+    "glass-outcome": "Say what came of opening somebody because a life depended on it",
+    "glass-suspended": "You may not open anybody in an emergency until this is put right",
     "draft-ends": "A draft of yours will soon be destroyed",
 }
 

@@ -15,7 +15,7 @@ from knownto.access.refusals import NotPossibleNow, NotYours
 from knownto.access.viewer import Viewer
 from knownto.feeds.copies import Arrived, Copy
 from knownto.feeds.deciding import release, turn_away
-from knownto.feeds.handlers import still_matching_from, when_landed
+from knownto.feeds.handlers import still_matching_from, when_landed, withheld_by
 from knownto.feeds.models import ON_THE_WAY, Feed, File, Rejected, Staged, State
 from knownto.feeds.opening import opened
 from knownto.feeds.overdue import raise_alarms
@@ -35,6 +35,7 @@ __all__ = [
     "holder_of_key", "is_small", "load", "make_key", "purge", "raise_alarms", "receive", "release", "replay", "set_up",
     "start_again", "still_matching_from", "sweep_strays", "take_in", "turn_away", "unfinished", "waiting_agencies",
     "when_landed",
+    "withheld_by",
 ]  # fmt: skip
 
 

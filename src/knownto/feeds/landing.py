@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from knownto.feeds import bulk
+from knownto.feeds import bulk, handlers
 from knownto.feeds.checking import staged_place
 from knownto.feeds.evidence import age_band, evidence_of, variants, with_earlier
 from knownto.feeds.limits import limits
@@ -70,6 +70,7 @@ class Landing:
     late: bool = False  # older than what has landed: nothing newer is overwritten
     added: int = 0
     changed: int = 0
+    withheld: int = 0  # contacts: the sender is told that they came, nobody is told where they are
     new_records: int = 0
     records_changed: list[int] = field(default_factory=list)
     keys_made: list[UUID] = field(default_factory=list)
@@ -84,14 +85,15 @@ class Group:
     distinct: list[dict[str, Any]]
     said: bytes
     id: int = 0
+    touched: bool = False  # a guard took something out of it before it lands
 
 
 def land_rows(landing: Landing) -> None:
     """Write the records and contacts of every staged row, a batch of records at a time."""
     with telling(landing.file) as tell:
         for groups in _in_batches(_groups(landing)):
-            _land_records(landing, groups)
-            _land_contacts(landing, groups)
+            visible = _land_records(landing, groups)
+            _land_contacts(landing, visible)
             tell(sum(len(group.rows) for group in groups))
 
 
@@ -134,8 +136,14 @@ def _in_batches(groups: Iterable[Group]) -> Iterator[list[Group]]:
         yield batch
 
 
-def _land_records(landing: Landing, groups: Sequence[Group]) -> None:
+def _land_records(landing: Landing, groups: Sequence[Group]) -> list[Group]:
+    """Gives the records that are there to have contacts: not those that a guard withholds."""
     known = _known(landing.file.agency_id, [group.token for group in groups])
+    withheld = handlers.withheld(landing.file, [group for group in groups if _is_anew(group, known.get(group.token))])
+    landing.withheld += sum(withheld.values())
+    groups = [group for group in groups if group.token not in withheld]
+    if any(group.touched for group in groups):
+        known = _known(landing.file.agency_id, [group.token for group in groups])
     fresh, revived, said_anew = [], [], []
     for group in groups:
         found = known.get(group.token)
@@ -151,6 +159,11 @@ def _land_records(landing: Landing, groups: Sequence[Group]) -> None:
     _revive(landing, revived, known)
     landing.new_records += len(fresh) + len(revived)
     _say_anew(landing, said_anew, known)
+    return groups
+
+
+def _is_anew(group: Group, found: tuple[Any, ...] | None) -> bool:
+    return found is None or found[6] or bytes(found[5]) != group.said
 
 
 def _known(agency: str, tokens: list[int]) -> dict[int, tuple[Any, ...]]:

@@ -134,7 +134,7 @@ def _land(file: File, key: DataKey, feed: Feed, drops: Dropping, *, by: Actor, n
         removed = _write(landing, feed, drops, now)
         _landed(file, feed, now)
         handlers.tell_landed(file.id, landing.records_changed, removed)
-        _enter_landed(file, by, now)
+        _enter_landed(file, landing.added, by, now)
     except BaseException:
         keyring.shred(landing.keys_made)  # nothing was committed, so nothing is sealed with them
         raise
@@ -150,9 +150,10 @@ def _write(landing: Landing, feed: Feed, drops: Dropping, now: datetime) -> list
     if landing.late:
         removing.leave_out_what_is_gone(file)
     land_rows(landing)
+    handlers.guards_of_landed(file)
     dropped, emptied = removing.drop(drops)
     removed = removing.remove_emptied(touched | emptied, now)
-    file.added, file.changed, file.dropped = landing.added, landing.changed, gone + dropped
+    file.added, file.changed, file.dropped = landing.added + landing.withheld, landing.changed, gone + dropped
     feed.contacts += landing.added
     feed.records += landing.new_records
     removing.count_down(feed, gone + dropped, len(removed))
@@ -175,8 +176,9 @@ def _landed(file: File, feed: Feed, now: datetime) -> None:
     feed.save()
 
 
-def _enter_landed(file: File, by: Actor, now: datetime) -> None:
-    counts: dict[str, Any] = {"added": file.added, "changed": file.changed, "dropped": file.dropped}
+def _enter_landed(file: File, added: int, by: Actor, now: datetime) -> None:
+    """`added` of what is visible: others than the sender read the ledger too."""
+    counts: dict[str, Any] = {"added": added, "changed": file.changed, "dropped": file.dropped}
     because = ", ".join(f"{count} {what}" for what, count in counts.items())
     ledger.record(
         kind="file-landed", by=by, about=[f"file:{file.id}"], because=because, now=now, simulated=file.simulated

@@ -8,18 +8,21 @@ from django.db import transaction
 from knownto.access import acts as access
 from knownto.access.refusals import NotPossibleNow
 from knownto.feeds.models import File
-from knownto.identity import beliefs, harm, jobs, pending
+from knownto.identity import beliefs, blind, harm, jobs, keying, pending
 from knownto.identity.catching_up import catch_up
 from knownto.identity.changes import Cause
 from knownto.identity.cleaned import Opened
-from knownto.identity.grouping import hold_grouping, regroup
+from knownto.identity.grouping import forget, hold_grouping, regroup
 from knownto.identity.models import Belief, BeliefState, Cleaned, Member, Ruling, RulingKind, Stage
 from knownto.identity.scores import Pair, Scores, belief, model, pair
 from knownto.keyring import acts as keyring
 from knownto.ledger import acts as ledger
 from knownto.ledger.acts import Actor
 
-__all__ = ["NeedsTwo", "catch_up", "forbid", "landed", "link", "match_all_again", "still_matching", "undo", "unlink"]
+__all__ = [
+    "NeedsTwo", "catch_up", "forbid", "forget_now", "landed", "link", "match_all_again", "still_matching", "undo",
+    "unlink",
+]  # fmt: skip
 
 SAID = {
     RulingKind.TOGETHER: BeliefState.CONFIRMED,
@@ -34,6 +37,14 @@ def landed(file_id: UUID, changed: list[int], removed: list[int]) -> None:
     pending.add([*changed, *removed], agency=agency)
     if changed or removed:
         jobs.match.defer()
+
+
+def forget_now(ids: list[int], now: datetime) -> None:
+    """Those records are not to be known of any more, at once and within this transaction: no key leads to them."""
+    before = keying.held_before(ids)
+    blind.replace({i: each.tokens + each.homes for i, each in before.items()}, {})
+    pending.done(ids)
+    forget(list(before), now)
 
 
 def still_matching() -> set[str]:

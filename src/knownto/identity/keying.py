@@ -46,7 +46,7 @@ def key_some(opened: Opened, most: int, now: object) -> int:
 
 
 def _key(ids: list[int], opened: Opened, now: object) -> None:
-    (there, tampered), before = held(ids), _before(ids)
+    (there, tampered), before = held(ids), held_before(ids)
     anew = {record: fresh(found) for record, found in there.items()}
     changed = {i: f for i, f in anew.items() if not _same(before.get(i), f)}
     removed = [i for i in ids if i not in there and i not in tampered]
@@ -60,7 +60,7 @@ def _key(ids: list[int], opened: Opened, now: object) -> None:
     opened.put({i: f.cleaned for i, f in changed.items()})
 
 
-def _before(ids: list[int]) -> dict[int, Before]:
+def held_before(ids: list[int]) -> dict[int, Before]:
     found = rows(
         f"SELECT record, version, key, digest, tokens, homes FROM {TABLE} WHERE record = ANY(%s::bigint[])",  # noqa: S608
         numbers(ids),

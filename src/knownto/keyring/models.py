@@ -16,6 +16,14 @@ class WrappedKey(models.Model):
     wrapped = models.BinaryField()
 
 
+class GuardedKey(models.Model):
+    """A data key of the domain of sealed people, wrapped by a master key of that domain (see `guard`)."""
+
+    id = models.UUIDField(primary_key=True)
+    master = models.SmallIntegerField()
+    wrapped = models.BinaryField()
+
+
 class SealedRow(models.Model):
     """A row whose personal part is one sealed JSON document, bound to this row and its version."""
 

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+WRAPPED = frozenset({"WrappedKey", "GuardedKey"})
+
 
 class KeysApart:
     def db_for_read(self, model: Any, **hints: Any) -> str | None:
-        return "keys" if model.__name__ == "WrappedKey" else None
+        return "keys" if model.__name__ in WRAPPED else None
 
     db_for_write = db_for_read
 

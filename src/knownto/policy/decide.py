@@ -148,7 +148,7 @@ def _break_glass(roles: list[Role], said: Breaking | None) -> Answer:
         return Refuse("glass-suspended", GLASS_SUSPENDED)
     if said.open_now >= said.most_at_once:
         return Refuse("glass-at-once", "You have as many people open as one worker can act for. Close one first.")
-    if said.today >= said.most_a_day:
+    if said.today >= said.most_a_day or said.searches >= said.most_searches:
         return Refuse("glass-today", "You have done this as often as is allowed in one day. Ring the duty manager.")
     return Allow(because=f"role {roles[0].code}, breaks the glass: {said.reason}")
 

@@ -45,7 +45,8 @@ class Breaking:
     """What is put forward for breaking the glass: what the worker said, and what is known of their use of it.
 
     `fresh`: they proved again, within minutes, who they are. `open_now` and `today` are how many they have open, and
-    how many they opened in the last 24 hours; `most_*` are the partnership's settings.
+    how many they opened in the last 24 hours; `searches` how often they looked in that time for somebody to open;
+    `most_*` are the partnership's settings.
     """
 
     reason: str
@@ -56,3 +57,5 @@ class Breaking:
     today: int
     most_at_once: int
     most_a_day: int
+    searches: int = 0
+    most_searches: int = 9

@@ -39,6 +39,7 @@ class Permission(StrEnum):
     DESCRIPTORS = "descriptors"  # change the words that describe the levels of need
     INSPECT = "inspect"  # answer an inspector's questions about how work was done
     REVIEW = "review"  # say whether two partners' records are of one person, and see the evidence side by side
+    GUARD = "guard"  # seal people and lift seals, with another agency; be told who looked for them, and answer
     REVIEW_LEAD = "review-lead"  # settle what two reviewers disagree on
     BREAK_GLASS = "break-glass"  # open one person for an hour because a life depends on it
     GLASS_REVIEW = "glass-review"  # see every glass that was broken, what was seen, and say whether it was right

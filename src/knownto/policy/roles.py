@@ -92,8 +92,9 @@ ROLES: dict[str, Role] = {
             "MASH manager",
             "Answers for every decision of the safeguarding hub. Does what a screener does, makes the decisions that "
             "are a manager's (section 47, strategy discussion, closing what another would keep open), changes the "
-            "words for the levels of need, and answers an inspector's questions.",
-            EVERYBODY | ASKS | PRACTISES | HUB | {P.PACK, P.DESCRIPTORS, P.INSPECT, P.STATISTICS},
+            "words for the levels of need, and answers an inspector's questions. Is told when a colleague breaks the "
+            "glass, and says whether it was right.",
+            EVERYBODY | ASKS | PRACTISES | HUB | {P.PACK, P.DESCRIPTORS, P.INSPECT, P.STATISTICS, P.GLASS_REVIEW},
             HEADLINE | SURROUNDINGS,
             ("child-concern", "section-47", "section-17", "early-help", "adult-concern", "immediate-danger"),
             ("council", "council-manager"),
@@ -183,6 +184,15 @@ ROLES: dict[str, Role] = {
             "agreements in force. Is told of every glass that is broken, and says whether it was right. Advises; does "
             "not decide on work, and may not search for people as a practitioner does.",
             EVERYBODY | {P.WHO_LOOKED, P.FEEDS_STATE, P.STATISTICS, P.WORK, P.ANSWER, P.GLASS_REVIEW},
+        ),
+        Role(
+            "guardian",
+            "Guardian of sealed people",
+            "Keeps the seal on people whom nobody may find: adopted children, protected witnesses, people in refuge, "
+            "staff and their families. Seals, and lifts a seal, only together with a guardian of another agency. Is "
+            "told who looked for them, rings back, and says what was done. May not search.",
+            EVERYBODY | {P.WORK, P.ANSWER, P.GUARD},
+            powers=("guardian",),
         ),
         Role(
             "scrutineer",

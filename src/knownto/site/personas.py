@@ -29,6 +29,7 @@ TRY = {
     "matching-reviewer": "Open the next pair, and say whether it is one person: 1, 2 or 3 on the keyboard.",
     "matching-lead": "See what two reviewers disagree on, and who has not yet said that they know of a wrong link.",
     "privacy-officer": "Be the screener first and search for somebody. Then come back and see who looked at them.",
+    "guardian": "Somebody has looked for a child whom nobody may find. Ring back, and say what you did.",
     "scrutineer": "See how much the tracker is used, by whom and for what, without seeing anybody.",
     "administrator": "Open an account for a new worker, and try to give yourself a role.",
 }

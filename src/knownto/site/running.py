@@ -13,6 +13,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from knownto.keyring.guard import make_guard_key_file
 from knownto.keyring.master import make_key_file
 from knownto.site.embedded import Embedded, start_all
 
@@ -32,6 +33,8 @@ def databases(var: Path, *, careless: bool = False) -> Iterator[None]:
     """The keys, the databases (embedded unless DATABASE_URL names others) and their tables, up to date."""
     if not os.environ.get("KNOWNTO_KEY_FILE"):
         make_key_file(Path(settings.KEY_FILE))
+    if not os.environ.get("KNOWNTO_GUARD_KEY_FILE"):
+        make_guard_key_file()
     started: list[Embedded] = [] if "DATABASE_URL" in os.environ else start_all(var, careless=careless)
     try:
         migrate()

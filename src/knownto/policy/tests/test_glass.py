@@ -41,6 +41,7 @@ def test_it_is_broken_for_each_of_the_reasons_and_says_which(code):
         ({"open_now": 9}, "glass-at-once"),
         ({"today": 3}, "glass-today"),
         ({"open_now": 0, "today": 0, "most_a_day": 0}, "glass-today"),
+        ({"searches": 9}, "glass-today"),
     ],
 )
 def test_it_is_not_broken_when_one_thing_is_wrong(wrong, code):

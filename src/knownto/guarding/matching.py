@@ -1,0 +1,90 @@
+"""Whether a record, or a question, may be about a sealed person: found by the guards' own blind keys, then compared."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from knownto import linkage
+from knownto.guarding.models import Kept, Seal, State, Token
+from knownto.identity.scores import model
+from knownto.keyring import guard
+from knownto.linkage import Cleaned, Evidence
+
+IN_FORCE = (State.IN_FORCE, State.LIFTING)
+MOST_OPENED = 200  # sealed people, of one question; there are few, and each is of weight
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A sealed person whom something may be about, by how many bits; `home` when only the exact address says so."""
+
+    seal: UUID
+    bits: float
+    home: bool = False
+
+    @property
+    def sure(self) -> bool:
+        return self.bits >= model().join
+
+
+def keys_of(cleaned: Cleaned) -> list[int]:
+    """The blind keys that somebody is found by: those of a record, and their exact homes."""
+    found = [guard.token(kind, value) for kind, value in linkage.keys(cleaned)]
+    found += [guard.token("home", home) for home in linkage.address_keys(cleaned)]
+    return list(dict.fromkeys(found))
+
+
+def index(seal: Seal, kept: Kept | None, evidence: Evidence) -> None:
+    """Let somebody be found by this evidence from now on, instead of by what was said before."""
+    Token.objects.filter(seal=seal, kept=kept).delete()
+    Token.objects.bulk_create(Token(token=t, seal=seal, kept=kept) for t in keys_of(linkage.clean(evidence)))
+
+
+def near_records(evidence: dict[int, Evidence]) -> dict[int, list[Near]]:
+    """For each record that comes, by whatever id: the sealed people whom it may be of, the likeliest first."""
+    cleaned = {i: linkage.clean(said) for i, said in evidence.items()}
+    asked = {i: {guard.token(kind, value) for kind, value in linkage.keys(c)} for i, c in cleaned.items()}
+    reached = _reached(asked)
+    people = _opened({seal for seals in reached.values() for seal in seals})
+    found = {i: _compared(cleaned[i], seals, people, model().possible) for i, seals in reached.items()}
+    return {i: near for i, near in found.items() if near}
+
+
+def near_question(evidence: Evidence) -> list[Near]:
+    """The sealed people whom a question may be about. Asked more widely than an answer is given: better told once too
+    often. An exact address finds whoever lives there."""
+    cleaned = linkage.clean(evidence)
+    homes = {guard.token("home", home) for home in linkage.address_keys(cleaned)}
+    seals = _reached({0: {guard.token(kind, value) for kind, value in linkage.query_keys(cleaned)}}).get(0, set())
+    at_home = _reached({0: homes}).get(0, set()) if homes else set()
+    compared = _compared(cleaned, seals, _opened(seals), model().shown)
+    more = at_home - {near.seal for near in compared}
+    return compared + [Near(seal, 0.0, home=True) for seal in sorted(more)]
+
+
+def _reached(asked: dict[int, set[int]]) -> dict[int, set[UUID]]:
+    wanted = {token for tokens in asked.values() for token in tokens}
+    of: dict[int, set[UUID]] = {}
+    found = Token.objects.filter(token__in=wanted, seal__state__in=IN_FORCE)
+    for token, seal in found.values_list("token", "seal_id"):
+        of.setdefault(token, set()).add(seal)
+    reached = {i: set().union(*(of.get(t, set()) for t in tokens)) for i, tokens in asked.items()}
+    return {i: seals for i, seals in reached.items() if seals}
+
+
+def _opened(seals: Iterable[UUID]) -> dict[UUID, list[Cleaned]]:
+    """What is known of each: what the guardians wrote, and what partners send."""
+    wanted = list(seals)[:MOST_OPENED]
+    people: dict[UUID, list[Cleaned]] = {}
+    rows: list[Seal | Kept] = [*Seal.objects.filter(pk__in=wanted), *Kept.objects.filter(seal__in=wanted, sure=True)]
+    for row, plain in zip(rows, guard.open_rows(rows), strict=True):
+        seal = row.pk if isinstance(row, Seal) else row.seal_id
+        people.setdefault(seal, []).append(linkage.clean(Evidence.from_json(plain["evidence"])))
+    return people
+
+
+def _compared(asked: Cleaned, seals: set[UUID], people: dict[UUID, list[Cleaned]], least: float) -> list[Near]:
+    best = (
+        (seal, max(linkage.compare(asked, one, model()).bits for one in people[seal])) for seal in seals & people.keys()
+    )
+    return sorted((Near(seal, bits) for seal, bits in best if bits >= least), key=lambda near: -near.bits)
