@@ -13,6 +13,7 @@ from knownto.casework.pathway import limit_for
 from knownto.casework.register import pathway
 from knownto.casework.telling import tell
 from knownto.disclosure import receipts
+from knownto.firewall import audiences, checks
 from knownto.ledger import acts as ledger
 from knownto.ledger.acts import Actor
 from knownto.partners.models import Team
@@ -50,7 +51,12 @@ class Question:
 
 
 def ask(*, episode: Episode, question: Question, by: Actor, by_team: Team | None, now: datetime) -> Ask:
-    """Ask a team for something: a clock runs, and the team is told. Raises KeyError for a kind there is not."""
+    """Ask a team for something: a clock runs, and the team is told.
+
+    Raises KeyError for a kind there is not, HoldsProtected where the words say where somebody protected can be found.
+    """
+    if question.to.agency_id != by.agency:
+        _must_not_tell([question.words, *map(str, question.more.values())], question.to)
     path = pathway(episode.pathway)
     limit = path.limit(limit_for(path.ask(question.kind).limits, question.urgency or episode.urgency))
     row = Ask(
@@ -83,6 +89,11 @@ def ask(*, episode: Episode, question: Question, by: Actor, by_team: Team | None
     says = path.ask(question.kind).says
     tell(says, episode=episode, ask=row, team=question.to, worker=row.to_worker, sort=f"asked:{row.id}", now=now)
     return row
+
+
+def _must_not_tell(words: list[str], to: Team) -> None:
+    """Whoever is asked reads it in a team of another agency, and prints it, and rings about it."""
+    checks.must_not_leave(words, audiences.to_agency(to.agency_id, to.pk))
 
 
 def answer(*, ask: Ask, answer: Answer, plain: dict[str, Any], by: Actor, now: datetime) -> Ask:

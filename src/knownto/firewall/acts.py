@@ -1,7 +1,7 @@
 """Set a protection, widen it, ask to lift it, keep it, lift it. Whoever lifts is not whoever asked."""
 
-from datetime import date, datetime
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -83,9 +83,11 @@ def set_up(*, setting: Setting, by: Actor, simulated: bool = False, now: datetim
 
 def _must_protect(setting: Setting, found: set[tuple[str, int]]) -> None:
     leads = any(kind in (Mark.Kind.PHRASE, Mark.Kind.SUBJECT) for kind, _ in found)
-    named = {Reach.AGENCY: bool(setting.agency), Reach.TEAM: bool(setting.team), Reach.PERSON: bool(
-        setting.protected.whom and setting.protected.whom_name
-    )}  # fmt: skip
+    named = {
+        Reach.AGENCY: bool(setting.agency),
+        Reach.TEAM: bool(setting.team),
+        Reach.PERSON: bool(setting.protected.whom_names),
+    }
     if not (leads and setting.protected.what and setting.protected.why.strip() and named.get(setting.reach, True)):
         raise NothingProtected(setting.reach)
 

@@ -20,7 +20,7 @@ from knownto.partners import offices
 
 log = logging.getLogger(__name__)
 
-COULD_NOT_CHECK = "It could not be checked who must not learn this, so it does not go. Try again, or ring the front door."
+COULD_NOT_CHECK = "It could not be checked who must not learn this, so it does not go. Try again, or ring."
 MOST_ROUNDS = 20  # taking out one sentence can join what stood before and after it
 
 

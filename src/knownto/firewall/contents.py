@@ -38,22 +38,22 @@ class Subject:
 
 @dataclass(frozen=True)
 class Protected:
-    """All that is sealed of a protection. `whom`: the person it is kept from, where it is a person. `why`: its reason;
+    """All that is sealed of a protection. `whom`: the people it is kept from, where it is people. `why`: its reason;
     `authority`: the order or law, its court and number.
     """
 
     subjects: tuple[Subject, ...]
     what: frozenset[str] = EVERYTHING
-    whom: Evidence | None = None
+    whom: tuple[Evidence, ...] = ()
     why: str = ""
     authority: str = ""
-    names: tuple[str, ...] = field(default=())  # other names that the person it is kept from uses, as a worker
+    names: tuple[str, ...] = field(default=())  # other names that they use, as workers
 
     def to_json(self) -> dict[str, Any]:
         return {
             "subjects": [each.to_json() for each in self.subjects],
             "what": sorted(self.what),
-            "whom": self.whom.to_json() if self.whom else None,
+            "whom": [each.to_json() for each in self.whom],
             "why": self.why,
             "authority": self.authority,
             "names": list(self.names),
@@ -64,15 +64,15 @@ class Protected:
         return cls(
             tuple(Subject.from_json(each) for each in plain["subjects"]),
             frozenset(plain["what"]),
-            Evidence.from_json(plain["whom"]) if plain.get("whom") else None,
+            tuple(Evidence.from_json(each) for each in plain.get("whom", ())),
             plain.get("why", ""),
             plain.get("authority", ""),
             tuple(plain.get("names", ())),
         )
 
     @property
-    def whom_name(self) -> str:
-        return f"{self.whom.given_names} {self.whom.family_name}".strip() if self.whom else ""
+    def whom_names(self) -> tuple[str, ...]:
+        return tuple(filter(None, (f"{each.given_names} {each.family_name}".strip() for each in self.whom)))
 
 
 def marks(protected: Protected) -> Marks:
@@ -81,10 +81,9 @@ def marks(protected: Protected) -> Marks:
     found = {(Mark.Kind.PHRASE.value, of_phrase(each)) for each in said}
     found |= {(Mark.Kind.FIRST.value, of_first(each.split(" ")[0])) for each in said}
     found |= {(Mark.Kind.SUBJECT.value, each) for one in protected.subjects for each in held_under(one.evidence)}
-    if protected.whom:
-        found |= {(Mark.Kind.RECIPIENT.value, each) for each in held_under(protected.whom)}
-        names = (protected.whom_name, *protected.whom.other_names, *protected.names)
-        found |= {(Mark.Kind.NAMESAKE.value, each) for name in names if (each := of_name(name)) is not None}
+    found |= {(Mark.Kind.RECIPIENT.value, each) for whom in protected.whom for each in held_under(whom)}
+    names = (*protected.whom_names, *(name for whom in protected.whom for name in whom.other_names), *protected.names)
+    found |= {(Mark.Kind.NAMESAKE.value, each) for name in names if (each := of_name(name)) is not None}
     return found
 
 

@@ -48,7 +48,7 @@ class Standing:
             return f"anybody of {self.row.agency.name}"
         if self.row.reach == Reach.TEAM:
             return f"anybody of {self.row.team.name}"
-        return self.plain.whom_name or "anybody outside who could pass it on"
+        return " or ".join(self.plain.whom_names) or "anybody outside who could pass it on"
 
 
 @cache
@@ -105,10 +105,11 @@ def of_people(people: Mapping[int, Evidence], said: Mapping[int, Iterable[str]])
 
 def _is_one(evidence: Evidence, standing: Standing) -> bool:
     """May they be one of the protected? Whoever cannot be told from them is."""
-    asked = clean(evidence)
-    return any(
-        compare(asked, clean(subject.evidence), _model()).bits >= _model().possible for subject in standing.plain.subjects
-    )
+    return any(_may_be(evidence, subject.evidence) for subject in standing.plain.subjects)
+
+
+def _may_be(one: Evidence, other: Evidence) -> bool:
+    return compare(clean(one), clean(other), _model()).bits >= _model().possible
 
 
 def kept_from_person(person: Evidence | None) -> set[UUID]:
@@ -117,12 +118,7 @@ def kept_from_person(person: Evidence | None) -> set[UUID]:
         return set()
     tokens = contents.asked_by(person)
     found = opened(_union(hit({Kind.RECIPIENT: tokens}), Kind.RECIPIENT, tokens))
-    asked = clean(person)
-    return {
-        row
-        for row, each in found.items()
-        if each.plain.whom and compare(asked, clean(each.plain.whom), _model()).bits >= _model().possible
-    }
+    return {row for row, each in found.items() if any(_may_be(person, whom) for whom in each.plain.whom)}
 
 
 def kept_from_name(name: str) -> set[UUID]:

@@ -22,8 +22,8 @@ SHORT = {
     "and": "&", "bldg": "building", "rise": "ris", "view": "vw", "hill": "hl", "meadow": "mdw", "parade": "pde",
     "upper": "upr", "lower": "lwr", "great": "gt", "little": "lit", "lt": "lit", "row": "row", "way": "wy",
 }  # fmt: skip
-UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-UNITS += "eighteen nineteen"
+UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+UNITS += "seventeen eighteen nineteen"
 TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 NUMBERS = {word: number for number, word in enumerate(UNITS.split())}
 NUMBERS |= {word: (at + 2) * 10 for at, word in enumerate(TENS.split())}
@@ -112,7 +112,7 @@ def _plain(piece: str) -> str:
 
 
 def _tens(found: list[Word]) -> list[Word]:
-    """"Forty two" is one number."""
+    """ "Forty two" is one number."""
     out: list[Word] = []
     for word in found:
         before = out[-1] if out else None
@@ -204,8 +204,7 @@ def _numbered(said: list[str]) -> tuple[list[str], list[str]] | None:
 
 def _street(number: list[str], street: list[str]) -> Iterator[str]:
     core = _core(street, TYPES)
-    for each in dict.fromkeys((" ".join([*number, *core]), " ".join([*core, *number]), " ".join([*street, *number]))):
-        yield each
+    yield from dict.fromkeys((" ".join([*number, *core]), " ".join([*core, *number]), " ".join([*street, *number])))
 
 
 def _core(street: list[str], kinds: frozenset[str]) -> list[str]:

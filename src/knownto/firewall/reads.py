@@ -49,7 +49,8 @@ def standing(viewer: Viewer, now: datetime) -> list[Shown]:
     """Those that stand, what somebody must look at first. Raises a Refused."""
     with asking(viewer, Request(Permission.WHEREABOUTS), kind="protections-seen", now=now), \
          rows_open("system:firewall", viewer.agency):  # fmt: skip
-        rows = list(Protection.objects.filter(lifted_at=None).select_related("agency", "team").order_by("-set_at")[:MOST])
+        stand = Protection.objects.filter(lifted_at=None).select_related("agency", "team")
+        rows = list(stand.order_by("-set_at")[:MOST])
         opened = zip(rows, keyring.open_rows(rows), strict=True)
         found = [each for row, p in opened if _may_see(each := Shown(row, Protected.from_json(p)), viewer)]
     return sorted(found, key=lambda each: not each.to_look_at(now.date()))

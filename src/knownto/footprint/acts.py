@@ -11,6 +11,7 @@ from knownto.access.acts import Granted, Permission, Request, Viewer, asking, sy
 from knownto.access.refusals import NoLawfulReason
 from knownto.disclosure import acts as disclosure
 from knownto.disclosure.models import Disclosure, How
+from knownto.firewall.audiences import on_page, on_paper
 from knownto.footprint import finding, reads
 from knownto.footprint.answers import Answer, Found
 from knownto.footprint.coverage import agreements_shown, coverage
@@ -29,6 +30,7 @@ from knownto.partners.agreement import Agreement
 # 'not yours'.
 KEPT_AFTER_CLOSING = timedelta(hours=10)
 QUERIES_KEPT = timedelta(days=3 * 365)
+MINUTES_TO_CHOOSE = 10  # of those whom a search found for whom the glass is to be broken
 KINDS = {How.VIEW: "view", How.PRINT: "print"}
 PERMISSIONS = {How.VIEW: Permission.FOOTPRINT, How.PRINT: Permission.PACK}
 
@@ -44,8 +46,12 @@ class NothingHeld(LookupError):
     """The agency holds no record of that person which may be shown here."""
 
 
-def search(*, by: Viewer, question: Question, why: Why, now: datetime) -> Search:
+def search(
+    *, by: Viewer, question: Question, why: Why, for_life: Request | None = None, now: datetime
+) -> Search:
     """Ask who this is known to. The search, its answer and its ledger entry are one transaction.
+
+    `for_life`: what is put to policy instead, where the glass is to be broken for whoever is found.
 
     What was asked is sealed into the entry, and the entry is about its blind keys: so that whoever was
     looked for and not found can still be told that somebody looked. Raises TooLittle, and a Refused.
@@ -55,15 +61,16 @@ def search(*, by: Viewer, question: Question, why: Why, now: datetime) -> Search
     evidence = question.evidence(localdate(now))
     with asking(
         by,
-        why.request(Permission.SEARCH),
-        kind="search",
+        for_life or why.request(Permission.SEARCH),
+        kind="glass-search" if for_life else "search",
         about=identity.searched_tokens(evidence),
         detail={"asked": question.to_json()},
         now=now,
     ) as granted:
-        if question.by_address_alone and "household" not in granted.allow.fields:
+        if question.by_address_alone and not for_life and "household" not in granted.allow.fields:
             raise NoLawfulReason("household-not-shown", ADDRESS_ALONE)
-        answer = finding.answer(question, coverage(by, why.purpose, now), now)
+        looked = coverage(by, why.purpose, now, for_life=for_life is not None)
+        answer = finding.answer(question, looked, on_page(by), now)
         return _keep(by, granted, question, why, answer, now)
 
 
@@ -76,7 +83,7 @@ def _keep(by: Viewer, granted: Granted, question: Question, why: Why, answer: An
         family=why.family,
         people=people,
         at=now,
-        until=now + timedelta(minutes=granted.allow.minutes),
+        until=now + timedelta(minutes=granted.allow.minutes or MINUTES_TO_CHOOSE),
     )
     [key] = keyring.create()
     plain = {"why": why.to_json(), "asked": question.to_json(), "answer": answer_to_json(answer)}
@@ -102,7 +109,8 @@ def open_footprint(*, by: Viewer, search: OpenSearch, place: int, how: How, now:
     request = search.why.request(PERMISSIONS[how], found_by_own_search=True)
     with asking(by, request, kind=KINDS[how], about=[str(person)], now=now) as granted:
         looked = coverage(by, search.why.purpose, now)
-        found = reads.footprint(person, granted.allow.fields, looked, localdate(now))
+        reader = on_paper(by) if how is How.PRINT else on_page(by)
+        found = reads.footprint(person, granted.allow.fields, looked, reader, localdate(now))
         shown = Showing(by, search, place, request, list(agreements_shown(looked).values()), now)
         shown.household([each.person for each in found.household])
         return found.with_receipt(shown.disclosed(granted, person, how))

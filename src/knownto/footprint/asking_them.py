@@ -19,11 +19,12 @@ from knownto.casework.models import Ask, Episode, Part
 from knownto.disclosure.acts import Crossing, cross
 from knownto.disclosure.models import How
 from knownto.face.times import long_date
+from knownto.firewall.audiences import on_paper
 from knownto.footprint.coverage import agreements_shown, coverage
 from knownto.footprint.open_search import OpenSearch
 from knownto.footprint.question import Question
 from knownto.footprint.requests import ASK_THEM, REQUEST, TODAY, TWO_DAYS
-from knownto.footprint.told import NO_NAME, Told, may_show, told
+from knownto.footprint.told import NO_NAME, Told, kept, may_show, told
 from knownto.identity import reads as identity
 from knownto.linkage import Evidence
 from knownto.partners.models import Team, Worker
@@ -84,7 +85,8 @@ def whom(by: Viewer, search: OpenSearch, place: int, now: datetime) -> Whom:
     person = search.person_at(place)
     with asking(by, search.why.request(Permission.SEARCH), kind="ask-them-about", about=[str(person)], now=now):
         known, shown = identity.person(person), agreements_shown(coverage(by, search.why.purpose, now))
-        held = told(may_show(known.records if known else (), shown), localdate(now))
+        [mine] = kept([may_show(known.records if known else (), shown)], on_paper(by))  # it goes to another team
+        held = told(mine.records, localdate(now))
     return _as_asked(search.question, person, held, now) if search.led_to(place) else _as_held(person, held)
 
 

@@ -15,15 +15,19 @@ from knownto.partners.agreement import Agreement, agreements
 from knownto.partners.models import Agency
 
 
-def coverage(viewer: Viewer, purpose: str, now: datetime) -> Coverage:
-    """One line for every agency there is, connected or not."""
+def coverage(viewer: Viewer, purpose: str, now: datetime, *, for_life: bool = False) -> Coverage:
+    """One line for every agency there is, connected or not.
+
+    `for_life`: a life depends on it, so that what an agreement shares with others or for other purposes is looked at
+    too. What an agreement keeps out of the tracker is not here for anybody.
+    """
     fresh, today = feeds.freshness(now), localdate(now)
-    return Coverage(
-        tuple(
-            _searched(agency, fresh.get(agency.code), _covers(agency.code, viewer.agency, purpose, today))
-            for agency in partners.agencies()
-        )
-    )
+
+    def covered(code: str) -> bool:
+        return code in agreements() if for_life else _covers(code, viewer.agency, purpose, today)
+
+    found = partners.agencies()
+    return Coverage(tuple(_searched(agency, fresh.get(agency.code), covered(agency.code)) for agency in found))
 
 
 def agreements_shown(coverage: Coverage) -> dict[str, Agreement]:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.timezone import localdate
 
+from knownto.firewall.audiences import Audience
 from knownto.footprint.answers import (
     Answer,
     Candidate,
@@ -21,7 +22,7 @@ from knownto.footprint.answers import (
 )
 from knownto.footprint.coverage import agreements_shown, unreadable
 from knownto.footprint.question import Question
-from knownto.footprint.told import may_show, told
+from knownto.footprint.told import Kept, kept, may_show, told
 from knownto.identity import answers as identified
 from knownto.identity import reads as identity
 from knownto.linkage import (
@@ -41,6 +42,7 @@ from knownto.linkage import (
 
 MOST = 10
 MOST_REASONS = 5
+LEADS_THERE = frozenset({"place", "contact", "together", "rule"})  # what the engine compares that says where they are
 SURE: dict[type, Sure] = {
     identified.Found: Sure.MATCH,
     identified.Several: Sure.SEVERAL,
@@ -49,10 +51,10 @@ SURE: dict[type, Sure] = {
 RESOLVED: dict[type, Sure] = {Match: Sure.MATCH, Several: Sure.SEVERAL}
 
 
-def answer(question: Question, looked: Coverage, now: datetime) -> Answer:
+def answer(question: Question, looked: Coverage, reader: Audience, now: datetime) -> Answer:
     """Who it may be, or why nobody can be named."""
     if question.by_address_alone:
-        return _at_address(question, looked, now)
+        return _at_address(question, looked, reader, now)
     evidence = question.evidence(localdate(now))
     found = identity.find(evidence, now)
     if isinstance(found, identified.TooCommon):
@@ -60,7 +62,7 @@ def answer(question: Question, looked: Coverage, now: datetime) -> Answer:
     if isinstance(found, identified.NothingKnown):
         looked = unreadable(looked, found.unopened)
         return _nobody(looked) if looked.could_not or could_be_told(evidence) else TooCommon(looked)
-    return _somebody(evidence, found, looked, now)
+    return _somebody(evidence, found, looked, reader, now)
 
 
 def could_be_told(evidence: Evidence) -> bool:
@@ -92,6 +94,7 @@ def _somebody(
     evidence: Evidence,
     found: identified.Found | identified.Several | identified.Possible,
     looked: Coverage,
+    reader: Audience,
     now: datetime,
 ) -> Answer:
     shown = agreements_shown(looked).keys()
@@ -105,7 +108,9 @@ def _somebody(
     if not as_found:
         fits.sort(key=lambda each: -each.comparison.bits)
     sure = SURE[type(found)] if as_found else _sure(evidence, fits)
-    return Found(sure, tuple(_candidate(each, now) for each in fits[:MOST]), looked)
+    shown = kept([each.records for each in fits[:MOST]], reader)
+    candidates = tuple(_candidate(each, held, now) for each, held in zip(fits, shown, strict=False))
+    return Found(sure, candidates, looked)
 
 
 def _fits(evidence: Evidence, likeness: identified.Likeness, records: Sequence[identified.HeldRecord]) -> Fits | None:
@@ -126,8 +131,10 @@ def _sure(evidence: Evidence, fits: Sequence[Fits]) -> Sure:
     return RESOLVED.get(type(resolve(asked, people, _model())), Sure.POSSIBLE)
 
 
-def _candidate(each: Fits, now: datetime) -> Candidate:
-    who, reasons = told(each.records, localdate(now)), each.comparison.reasons
+def _candidate(each: Fits, held: Kept, now: datetime) -> Candidate:
+    """To whoever must not learn where they are, that an address or number agrees is not said either."""
+    who = told(held.records, localdate(now))
+    reasons = [reason for reason in each.comparison.reasons if not (held.hidden and reason.field in LEADS_THERE)]
     return Candidate(
         each.person,
         who.name,
@@ -149,21 +156,24 @@ def _sentences(reasons: Sequence[Reason]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(reason.sentence for reason in weighty))[:MOST_REASONS]
 
 
-def _at_address(question: Question, looked: Coverage, now: datetime) -> Answer:
+def _at_address(question: Question, looked: Coverage, reader: Audience, now: datetime) -> Answer:
     there = identity.at_address(question.where)
     if isinstance(there, identified.SharedHouse):
         return SharedAddress(looked)
     if not isinstance(there, identified.Household):
         return _nobody(looked)
     shown, home = agreements_shown(looked).keys(), set(address_keys(clean(Evidence(addresses=(question.where,)))))
-    members = [_member(each.person, shown, home, now) for each in there.members]
+    members = [_member(each.person, shown, home, reader, now) for each in there.members]
     candidates = tuple(member for member in members if member is not None)[:MOST]
     return Found(Sure.HOUSEHOLD, candidates, looked) if candidates else _nobody(looked)
 
 
-def _member(person: UUID, shown: Collection[str], home: set[str], now: datetime) -> Candidate | None:
-    """Somebody who lives there, where an agency that shares with the asker says that they do."""
-    records = _records(person, shown)
+def _member(
+    person: UUID, shown: Collection[str], home: set[str], reader: Audience, now: datetime
+) -> Candidate | None:
+    """Somebody who lives there, where an agency that shares with the asker says so, and the asker may know it."""
+    [held] = kept([_records(person, shown)], reader)
+    records = held.records
     if not any(home & set(_present_home(record)) for record in records):
         return None
     who = told(records, localdate(now))

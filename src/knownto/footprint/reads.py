@@ -9,12 +9,13 @@ from knownto.access.acts import Permission, Request, Viewer, asking
 from knownto.access.refusals import NotYours
 from knownto.disclosure.models import Disclosure
 from knownto.feeds.models import Contact, Record
+from knownto.firewall.audiences import Audience
 from knownto.footprint import picture
 from knownto.footprint.answers import Coverage
 from knownto.footprint.coverage import agreements_shown, unreadable
 from knownto.footprint.models import Query
 from knownto.footprint.picture import AgencyRow, Held
-from knownto.footprint.told import Told, may_show, told
+from knownto.footprint.told import Told, kept, may_show, told
 from knownto.identity import reads as identity
 from knownto.identity.answers import HeldRecord, KnownAddress
 from knownto.keyring import acts as keyring
@@ -50,21 +51,23 @@ class Footprint:
     household: tuple[Member, ...] = ()
     addresses: tuple[KnownAddress, ...] = ()
     receipt: Disclosure | None = None
+    warning: str = ""
 
     def with_receipt(self, receipt: Disclosure) -> "Footprint":
         return replace(self, receipt=receipt)
 
 
-def footprint(person: UUID, fields: frozenset[str], looked: Coverage, today: date) -> Footprint:
-    """The footprint of that person, as far as policy (`fields`) and the agreements (`looked`) go.
+def footprint(person: UUID, fields: frozenset[str], looked: Coverage, reader: Audience, today: date) -> Footprint:
+    """The footprint of that person, as far as policy (`fields`) and the agreements (`looked`) go, without where
+    anybody is that this reader must not learn.
 
     Raises NotYours when no agency whose agreement covers the asker holds them any more.
     """
     shown = agreements_shown(looked)
-    here = _shown_of(person, shown, looked)
+    here = _shown_of(person, shown, looked, reader)
     if not here.records:
         raise NotYours
-    members = _household(here, shown, looked, today) if "household" in fields else []
+    members = _household(here, shown, looked, reader, today) if "household" in fields else []
     found = _rows([here, *(theirs for _, theirs in members)], today)
     return Footprint(
         person,
@@ -74,7 +77,8 @@ def footprint(person: UUID, fields: frozenset[str], looked: Coverage, today: dat
         here.looked,
         today,
         tuple(replace(member, rows=of) for (member, _), of in zip(members, found[1:], strict=True)),
-        identity.addresses(person, shown.keys()) if "addresses" in fields else (),
+        identity.addresses_in(here.records) if "addresses" in fields else (),
+        warning=here.warning,
     )
 
 
@@ -85,14 +89,17 @@ class ShownOf:
     person: UUID
     records: tuple[HeldRecord, ...]
     looked: Coverage
+    warning: str = ""
+    hidden: bool = False
 
 
-def _shown_of(person: UUID, agencies: Collection[str], looked: Coverage) -> ShownOf:
+def _shown_of(person: UUID, agencies: Collection[str], looked: Coverage, reader: Audience) -> ShownOf:
     """A record that is held and could not be opened is not 'no contact': its agency could not be looked at."""
     known = identity.person(person)
     held = known.records if known else ()
     unopened = set(identity.records_of(person)) - {record.id for record in held}
-    return ShownOf(person, may_show(held, agencies), unreadable(looked, unopened))
+    [mine] = kept([may_show(held, agencies)], reader)
+    return ShownOf(person, mine.records, unreadable(looked, unopened), mine.warning, mine.hidden)
 
 
 def records_of(person: UUID, agency: str, looked: Coverage) -> dict[int, str]:
@@ -101,16 +108,24 @@ def records_of(person: UUID, agency: str, looked: Coverage) -> dict[int, str]:
     """
     if agency not in agreements_shown(looked):
         return {}
-    ids = [record.id for record in _shown_of(person, {agency}, looked).records]
+    known = identity.person(person)
+    ids = [record.id for record in may_show(known.records if known else (), {agency})]
     held = list(Record.objects.filter(pk__in=ids).order_by("pk"))
     return {row.pk: plain["record_id"] for row, plain in zip(held, keyring.open_rows(held), strict=True)}
 
 
-def _household(here: ShownOf, shown: Collection[str], looked: Coverage, today: date) -> list[tuple[Member, ShownOf]]:
-    """Those tied to the person by more than an address, as far as covered agencies can tell."""
+def _household(
+    here: ShownOf, shown: Collection[str], looked: Coverage, reader: Audience, today: date
+) -> list[tuple[Member, ShownOf]]:
+    """Those tied to the person by more than an address, as far as covered agencies can tell.
+
+    Nobody's, where who lives together says where that is to somebody who must not learn it.
+    """
     found = []
-    for each in identity.household(here.person):
-        theirs = _shown_of(each.person, shown, looked)
+    for each in () if here.hidden else identity.household(here.person):
+        theirs = _shown_of(each.person, shown, looked, reader)
+        if theirs.hidden:
+            continue
         if reasons := _ties(here.records, theirs.records):
             found.append((Member(each.person, told(theirs.records, today), reasons, ()), theirs))
     return found

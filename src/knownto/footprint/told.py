@@ -5,11 +5,13 @@ with another is theirs to tell.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from knownto.firewall.audiences import Audience
+from knownto.firewall.checks import Cleared, Whom, clear, hidden
 from knownto.identity.answers import HeldRecord
-from knownto.linkage import Evidence
+from knownto.linkage import Evidence, clean
 
 NO_NAME, NO_BIRTH = "Name not held", "Date of birth not held"
 
@@ -26,6 +28,38 @@ class Told:
 def may_show(records: Iterable[HeldRecord], agencies: Collection[str]) -> tuple[HeldRecord, ...]:
     """Those of the records whose agencies' agreements cover the asker."""
     return tuple(record for record in records if record.agency in agencies)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Somebody's records as a reader may see them: without what leads to where they are, if that is kept from them."""
+
+    records: tuple[HeldRecord, ...]
+    warning: str = ""
+    hidden: bool = False
+
+
+def kept(people: Sequence[Sequence[HeldRecord]], reader: Audience) -> list[Kept]:
+    """Those people's records for that reader, looked up together. What one record gives away, all of theirs keep."""
+    whom = [Whom(record.evidence, _named(record, "school"), _named(record, "surgery"))
+            for records in people for record in records]  # fmt: skip
+    found = iter(clear(whom, reader))
+    return [_kept(records, [next(found) for _ in records]) for records in people]
+
+
+def _kept(records: Sequence[HeldRecord], found: Sequence[Cleared]) -> Kept:
+    hides = frozenset[str]().union(*(each.hides for each in found))
+    warning = next((each.warning for each in found if each.warning), "")
+    return Kept(tuple(_without(each, hides) for each in records) if hides else tuple(records), warning, bool(hides))
+
+
+def _without(record: HeldRecord, hides: frozenset[str]) -> HeldRecord:
+    evidence = hidden(record.evidence, hides)
+    return replace(record, evidence=evidence, cleaned=clean(evidence))
+
+
+def _named(record: HeldRecord, fact: str) -> tuple[str, ...]:
+    return tuple(text for name, text in record.evidence.facts if fact in name)
 
 
 def told(records: Sequence[HeldRecord], today: date) -> Told:

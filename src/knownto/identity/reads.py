@@ -24,8 +24,8 @@ from knownto.identity.models import Member, Person
 from knownto.keyring import acts as keyring
 
 __all__ = [
-    "Agreement", "LabelledPair", "addresses", "agreement", "at_address", "called_now", "find", "household",
-    "labelled_pairs", "people", "people_of", "person", "records_of", "searched_tokens",
+    "Agreement", "LabelledPair", "addresses", "addresses_in", "agreement", "at_address", "called_now", "find",
+    "household", "labelled_pairs", "people", "people_of", "person", "records_of", "searched_tokens",
 ]  # fmt: skip
 
 
@@ -97,10 +97,11 @@ def at_address(address: linkage.Address) -> AtAddress:
 def addresses(person_id: UUID, agencies: Collection[str]) -> tuple[KnownAddress, ...]:
     """Where those agencies say that somebody lives or has lived, the present ones first, each once."""
     known = person(person_id)
-    return _addresses(record for record in known.records if record.agency in agencies) if known else ()
+    return addresses_in(record for record in known.records if record.agency in agencies) if known else ()
 
 
-def _addresses(records: Iterable[HeldRecord]) -> tuple[KnownAddress, ...]:
+def addresses_in(records: Iterable[HeldRecord]) -> tuple[KnownAddress, ...]:
+    """Where those records say that somebody lives or has lived, the present ones first, each once."""
     found: dict[str, KnownAddress] = {}
     for record in records:
         for at, address in enumerate(record.evidence.addresses):

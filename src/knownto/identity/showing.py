@@ -12,6 +12,7 @@ from knownto.casework import reads as casework
 from knownto.casework.models import Ask
 from knownto.disclosure.acts import Crossing, cross
 from knownto.disclosure.models import How
+from knownto.firewall.audiences import on_page
 from knownto.identity import consequences, queue, reviewing
 from knownto.identity.entering import Here, covered, entering
 from knownto.identity.models import Member, Review, RulingKind, Why
@@ -107,7 +108,7 @@ def _answers_now(row: Review, viewer: Viewer) -> tuple[str, ...]:
 
 def _shown(row: Review, viewer: Viewer, codes: Collection[str], now: datetime, ask: UUID | None = None) -> Shown:
     names = partners.agency_names()
-    pair = side_by_side(row.lower, row.higher, names) if row.higher else None
+    pair = side_by_side(row.lower, row.higher, names, on_page(viewer)) if row.higher else None
     sees = row.closed_at or (row.episode.state == "lead" and viewer.may(Permission.REVIEW_LEAD))
     return Shown(
         episode=row.episode_id,

@@ -4,11 +4,13 @@ Only who somebody is and who lives with them: never why an agency knows them, no
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from knownto import linkage
 from knownto.face.times import long_date
+from knownto.firewall.audiences import Audience
+from knownto.firewall.checks import Whom, clear, hidden
 from knownto.identity import reads
 from knownto.identity.answers import HeldRecord, HouseholdMember, KnownPerson
 from knownto.identity.harm import probability
@@ -25,6 +27,7 @@ MARKS = {
     SAYS_LITTLE: ("·", "Says little"),
 }
 STRENGTHS = ((10.0, "Very strong"), (5.0, "Strong"), (2.0, "Some"), (0.0, "Weak"))
+LEADS_THERE = frozenset({"place", "contact", "together", "rule"})  # what says where somebody is
 MOST_TIMES = 1_000_000
 
 
@@ -87,9 +90,10 @@ class SideBySide:
     in_favour: tuple[Weighed, ...]
     in_a_hundred: str
     together: bool
+    warning: str = ""
 
 
-def side_by_side(low: int, high: int, names: dict[str, str]) -> SideBySide | None:
+def side_by_side(low: int, high: int, names: dict[str, str], reader: Audience) -> SideBySide | None:
     """Both records, opened; None when one of them cannot be. Inside rows that an audited act has opened."""
     person_of = reads.people_of((low, high))
     known = reads.people(set(person_of.values()))
@@ -98,10 +102,15 @@ def side_by_side(low: int, high: int, names: dict[str, str]) -> SideBySide | Non
         return None
     found = linkage.compare(records[low].cleaned, records[high].cleaned, model())
     sides = [_side(records[i], person_of, known, names) for i in (low, high)]
-    reasons = sorted(found.reasons, key=lambda reason: -abs(reason.bits))
+    cleared = clear([Whom(records[i].evidence) for i in (low, high)], reader)
+    hides = frozenset[str]().union(*(each.hides for each in cleared))
+    shown = [replace(records[i], evidence=hidden(records[i].evidence, hides)) for i in (low, high)]
+    told = [reason for reason in found.reasons if not (hides and reason.field in LEADS_THERE)]
+    reasons = sorted(told, key=lambda reason: -abs(reason.bits))
     return SideBySide(
         *_near(sides, person_of, known),
-        rows=_rows(records[low], records[high], found.reasons),
+        rows=_rows(*shown, found.reasons),
+        warning=next((each.warning for each in cleared if each.warning), ""),
         against=tuple(_weighed(r) for r in reasons if r.bits < 0 or r.field == "rule"),
         in_favour=tuple(_weighed(r) for r in reasons if r.bits > 0),
         in_a_hundred=in_a_hundred(found.bits),

@@ -32,7 +32,7 @@ LEAKS = (
 CLEAN = ("She lives with her mother.", "12 children and a larch tree", "The court sat on 12 May.", "QK9 9ZZ", "St Mary")
 
 
-def set_up(now, *, reach=Reach.ANYBODY, whom=FATHER, what=EVERYTHING, agency="", team=None):
+def set_up(now, *, reach=Reach.ANYBODY, whom=(FATHER,), what=EVERYTHING, agency="", team=None):
     subject = Subject(MOTHER, ("Riverside Primary School",), ("Elm Grove Surgery",))
     protected = Protected((subject,), what, whom, WHY, "Family Law Act 1996, section 42")
     setting = Setting(protected, reach, now.date(), agency=agency, team=team)
@@ -94,7 +94,8 @@ def test_words_that_only_look_like_it_go(hidden, text):
 
 
 def test_only_the_sentence_is_taken_out(hidden):
-    assert checks.without("He rang. She is at 12 Larch\nCourt. He left.", FILE) == f"He rang. {checks.left_out()} He left."
+    said = "He rang. She is at 12 Larch\nCourt. He left."
+    assert checks.without(said, FILE) == f"He rang. {checks.left_out()} He left."
     plain = checks.document({"a": ["At QK1 2AB.", 3, None], "b": {"c": "Well."}}, FILE)
     assert plain == {"a": [checks.left_out(), 3, None], "b": {"c": "Well."}}
 

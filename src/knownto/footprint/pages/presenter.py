@@ -5,6 +5,7 @@ from datetime import date
 
 from knownto.face.charts import FootprintStrip
 from knownto.face.times import ago, long_date
+from knownto.firewall.checks import not_shown
 from knownto.footprint import strip
 from knownto.footprint.answers import Looked
 from knownto.footprint.pages import looked
@@ -125,6 +126,11 @@ class Shown:
     @property
     def places(self) -> list[Place]:
         return [self._place(each) for each in self.found.addresses]
+
+    @property
+    def no_address(self) -> str:
+        """What is said where none is shown: the same, whether none is held or it is not for this reader."""
+        return not_shown()
 
     def living(self, place_of: "dict[object, int]") -> list[Living]:
         """The household, each with who knows them."""

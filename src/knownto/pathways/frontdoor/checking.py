@@ -21,10 +21,12 @@ from knownto.casework.register import pathway
 from knownto.disclosure.acts import Crossing, cross
 from knownto.disclosure.models import How
 from knownto.face.times import long_date
+from knownto.firewall import audiences
 from knownto.partners.models import Team
 from knownto.pathways.frontdoor import asked_of, facts
 from knownto.pathways.frontdoor.asked_of import Sheet
 from knownto.pathways.frontdoor.gate import ASKS, Footing, NothingSaid, footing, must_be_open
+from knownto.pathways.frontdoor.kept_back import known_for
 from knownto.pathways.frontdoor.known import CHECKS, GP_REQUEST, NOT_WAITED_FOR, checks_back
 from knownto.pathways.frontdoor.targeting import Ground, Shown
 from knownto.policy import PURPOSES, role
@@ -193,7 +195,9 @@ class Telling:
 
     def words(self, sheet: Sheet, matter: str, about: Sequence[Known]) -> str:
         careful = self.careful[sheet.agency]
-        people = "\n".join(f"- {told(each, sheet, address=not careful)}" for each in about)
+        reader = audiences.to_agency(sheet.agency)
+        shown = [kept.known for kept in known_for(about, reader)]
+        people = "\n".join(f"- {told(each, sheet, address=not careful)}" for each in shown)
         since = sheet.since(matter, localdate(self.now))
         period = f"since {long_date(since)}" if since else "for the whole of their lives"
         parts = (

@@ -1,5 +1,6 @@
 """Fill the document from a piece of work. Call inside open rows; what was said after `until` is not in it."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,8 @@ from knownto.casework import reads, words
 from knownto.casework.models import Episode, Invitation, Meeting, Statement
 from knownto.casework.register import pathway
 from knownto.disclosure.models import MARKING
+from knownto.firewall import audiences, checks
+from knownto.firewall.audiences import Audience
 from knownto.linkage import Evidence
 from knownto.partners import reads as partners
 from knownto.partners.models import Team
@@ -19,6 +22,7 @@ from knownto.pathways.frontdoor import document as shape
 from knownto.pathways.frontdoor import questions
 from knownto.pathways.frontdoor import referral as told
 from knownto.pathways.frontdoor.holding import INVESTIGATIONS
+from knownto.pathways.frontdoor.kept_back import letter_for
 from knownto.pathways.frontdoor.seating import name_of
 from knownto.policy import PURPOSES
 
@@ -42,7 +46,8 @@ class NothingToSay(NotPossibleNow):
 class Wanted:
     """Which document: of what, for which agency, made when, with what was said until when.
 
-    `handling`: what must not be passed on, where a court or somebody's safety says so.
+    `handling`: what must not be passed on, where a court or somebody's safety says so. `reader`: for whom it is made,
+    where it is not their agency's system.
     """
 
     what: str
@@ -50,10 +55,22 @@ class Wanted:
     made_at: datetime
     until: datetime
     handling: str = ""
+    reader: Audience | None = None
+
+    @property
+    def audience(self) -> Audience:
+        """Who reads it: that agency's system, unless it is made for somebody in particular."""
+        return self.reader or audiences.to_agency(self.to_agency)
 
 
 def document_of(episode: Episode, wanted: Wanted) -> shape.Document:
     """That document. Raises NothingToSay, and KeyError for a `what` there is not."""
+    filled = _filled(episode, wanted)
+    plain = checks.document(filled.model_dump(mode="json"), wanted.audience)
+    return shape.Document.model_validate_json(json.dumps(plain))
+
+
+def _filled(episode: Episode, wanted: Wanted) -> shape.Document:
     path, purpose = pathway(episode.pathway), PURPOSES[purpose_of(episode)]
     names = partners.agency_names()
     team = episode.from_team.name if episode.from_team else ""
@@ -71,7 +88,7 @@ def document_of(episode: Episode, wanted: Wanted) -> shape.Document:
         provenance=PROVENANCE[wanted.what],
         handling=wanted.handling,
         their_references=their_references(episode),
-        **_FILLS[wanted.what](episode, wanted.until),
+        **_FILLS[wanted.what](episode, wanted),
     )
 
 
@@ -85,16 +102,17 @@ def their_references(episode: Episode) -> list[shape.Reference]:
     return [shape.Reference(system=system, reference=reference) for system, reference in sorted(said.items())]
 
 
-def _of_referral(episode: Episode, until: datetime) -> dict[str, Any]:
-    found = _last(episode, "referral", until)
+def _of_referral(episode: Episode, wanted: Wanted) -> dict[str, Any]:
+    found = _last(episode, "referral", wanted.until)
     if found is None:
         raise NothingToSay("referral")
-    return {"referral": _referral(told.Referral.from_json(found[1]), found[0].at)}
+    letter = letter_for(told.Referral.from_json(found[1]), wanted.audience)
+    return {"referral": _referral(letter.referral, found[0].at)}
 
 
-def _of_outcome(episode: Episode, until: datetime) -> dict[str, Any]:
+def _of_outcome(episode: Episode, wanted: Wanted) -> dict[str, Any]:
     """The outcome, and the referral that it is the outcome of: for support or protection that of the contact before."""
-    found = _last(episode, "outcome", until)
+    found = _last(episode, "outcome", wanted.until)
     if found is None:
         raise NothingToSay("outcome")
     said, plain = found
@@ -106,13 +124,13 @@ def _of_outcome(episode: Episode, until: datetime) -> dict[str, Any]:
         words=plain.get("words", ""),
         next=plain.get("next", ""),
     )
-    return _referral_before(episode, until) | {"outcome": outcome}
+    return _referral_before(episode, wanted) | {"outcome": outcome}
 
 
-def _referral_before(episode: Episode | None, until: datetime) -> dict[str, Any]:
+def _referral_before(episode: Episode | None, wanted: Wanted) -> dict[str, Any]:
     while episode is not None:
         try:
-            return _of_referral(episode, until)
+            return _of_referral(episode, wanted)
         except NothingToSay:
             episode = episode.parent
     return {}
@@ -194,8 +212,8 @@ def _coded(table: Mapping[str, str], code: str) -> shape.Coded | None:
     return shape.Coded(code=code, words=table.get(code, code)) if code else None
 
 
-def _of_minutes(episode: Episode, until: datetime) -> dict[str, Any]:
-    found = _last(episode, "minutes", until)
+def _of_minutes(episode: Episode, wanted: Wanted) -> dict[str, Any]:
+    found = _last(episode, "minutes", wanted.until)
     if found is None:
         raise NothingToSay("discussion with minutes")
     held = Meeting.objects.get(pk=found[1]["meeting"], episode=episode)

@@ -24,6 +24,7 @@ from knownto.casework.models import Answer, Ask, Decision, Episode, Statement
 from knownto.casework.words import opened
 from knownto.disclosure.acts import Crossing, cross
 from knownto.disclosure.models import Disclosure, How
+from knownto.firewall import audiences, checks
 from knownto.ledger.acts import Actor
 from knownto.ledger.models import Entry
 from knownto.partners.models import Team, Worker
@@ -85,10 +86,11 @@ def tell_outcome(*, episode: Episode, decision: Decision, words: str, by: Actor,
     """Tell whoever raised it, and whoever raised what was joined to it. Call it in the decision's own open rows.
 
     Where they may not be told, or have no account, that is written down instead, and it stays on the list of those not
-    told yet. Raises SaysTooMuch.
+    told yet. Raises SaysTooMuch, and HoldsProtected where the words say where somebody protected can be found.
     """
     said = words.strip() or _usual(episode, decision)
     _must_not_quote(episode, said)
+    checks.must_not_leave([said], audiences.to_agency(episode.from_agency_id))
     for each in [episode, *Episode.objects.filter(joined_to=episode).select_related("from_team")]:
         _tell_one(each, episode, decision, said, by, entry, now)
 

@@ -13,6 +13,7 @@ from knownto.casework.entering import Entered, entering
 from knownto.casework.models import Answer, Ask, Invitation, Meeting, Notice, Statement
 from knownto.disclosure.acts import Crossing, cross
 from knownto.disclosure.models import How
+from knownto.firewall import audiences, checks
 from knownto.pathways.frontdoor import copies, facts
 from knownto.pathways.frontdoor.seating import at_the_table, mine, must_run, the_meeting
 from knownto.pathways.frontdoor.sharing import PURPOSE
@@ -39,13 +40,15 @@ class Receipt:
 def send(*, by: Viewer, episode: UUID, meeting: UUID, words: str, why: str = "", now: datetime) -> Statement:
     """Send the minutes out, or with `why` a version that puts the last one right.
 
-    Raises NotSaid without words, or without why where there are minutes already; NotHeld.
+    Raises NotSaid without words, or without why where there are minutes already; NotHeld; HoldsProtected.
     """
     with entering(by, episode, Permission.MEET, kind="minutes-sent", now=now) as entered:
         row = the_meeting(must_run(entered), meeting)
         before = versions(row)
         _must_be_sayable(row, words, why, bool(before))
         not_to = _kept_from(entered, row, by, now)
+        for agency in sorted(at_the_table(row) - not_to):
+            checks.must_not_leave([words, why], audiences.to_agency(agency))
         plain = {"words": words, "meeting": str(row.id), "why": why, "not_to": sorted(not_to)}
         last = before[-1][0] if before else None
         said = acts.say(episode=entered.episode, kind="minutes", plain=plain, by=by.actor, corrects=last, now=now)

@@ -15,10 +15,11 @@ from django.utils.timezone import localdate
 from knownto.access.acts import Permission, Viewer, asking
 from knownto.disclosure import acts as disclosure
 from knownto.disclosure.models import How
+from knownto.firewall.audiences import on_page
 from knownto.footprint.coverage import agreements_shown, coverage
 from knownto.footprint.open_search import OpenSearch
 from knownto.footprint.question import Question
-from knownto.footprint.told import may_show
+from knownto.footprint.told import kept, may_show
 from knownto.identity import reads as identity
 from knownto.identity.answers import HeldRecord
 from knownto.linkage import Address, Evidence
@@ -54,7 +55,8 @@ def begin_from(
                 now=now,
             )
         known = identity.people([person, *others])
-        held = {each: may_show(found.records, looked) for each, found in known.items()}
+        covered = [may_show(found.records, looked) for found in known.values()]
+        held = {each: one.records for each, one in zip(known, kept(covered, on_page(by)), strict=True)}
         fields = granted.allow.fields
         first = copied(held.get(person, ()), fields, by.agency) | _asked(search.question, led_to=search.led_to(place))
         rest = [(each, copied(held[each], fields, by.agency)) for each in others if held.get(each)]

@@ -16,6 +16,7 @@ from knownto.disclosure.acts import Crossing, cross
 from knownto.disclosure.models import How
 from knownto.face import sheets
 from knownto.face.parts import Column, Table
+from knownto.firewall import audiences
 from knownto.partners import offices
 from knownto.pathways.frontdoor import facts
 from knownto.pathways.frontdoor.documenting import purpose_of
@@ -81,14 +82,14 @@ def _deciding() -> Iterator[str]:
 def dry_run(*, by: Viewer, wanted: Wanted, now: datetime) -> Export:
     """What the file would hold, to look at. Recorded as looked at; nothing leaves. Raises TooMany, NotTheirs."""
     with listing(by, Permission.COPIES, kind="export-looked-at", now=now):
-        export, _ = _made(by.agency, wanted, now)
+        export, _ = _made(by, wanted, now)
     return export
 
 
 def take(*, by: Viewer, wanted: Wanted, now: datetime) -> Export:
     """The file's content, recorded as exported: each contact is let across on its own. Raises TooMany, NotTheirs."""
     with listing(by, Permission.COPIES, kind="exported", now=now) as granted:
-        export, sent = _made(by.agency, wanted, now)
+        export, sent = _made(by, wanted, now)
         for episode in sent:
             _cross(by, episode, wanted.of, granted, now)
     return export
@@ -101,14 +102,15 @@ def _cross(by: Viewer, episode: Episode, of: str, granted: Granted, now: datetim
     cross(crossing, entry=granted.entry, now=now)
 
 
-def _made(agency: str, wanted: Wanted, now: datetime) -> tuple[Export, list[Episode]]:
+def _made(by: Viewer, wanted: Wanted, now: datetime) -> tuple[Export, list[Episode]]:
+    agency = by.agency
     if wanted.of == "decided" and not decides(agency):
         raise NotTheirs
     episodes = rows.contacts(agency, wanted.of, wanted.period)
     if len(episodes) > MOST:
         raise TooMany
     may, held_back = _sorted_out(episodes, agency, now)
-    found = rows.lines(may, of=wanted.of, system=wanted.mapped.shape.system)
+    found = rows.lines(may, of=wanted.of, system=wanted.mapped.shape.system, reader=audiences.on_paper(by))
     there = {line.episode for line in found}
     return shaped(wanted.mapped.shape, found, held_back), [each for each in may if each.id in there]
 

@@ -4,7 +4,7 @@ Call inside open rows. Everything is read in a few queries, however many contact
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,10 +13,13 @@ from django.utils.timezone import localtime
 
 from knownto.casework import words
 from knownto.casework.models import Decision, Episode, Statement
+from knownto.firewall import checks
+from knownto.firewall.audiences import Audience
 from knownto.linkage import Evidence
 from knownto.partners import reads as partners
 from knownto.pathways.frontdoor import questions
 from knownto.pathways.frontdoor.exports.fields import FIELDS
+from knownto.pathways.frontdoor.kept_back import letter_for
 from knownto.pathways.frontdoor.referral import Adult, Child, Referral
 from knownto.worktime import LONDON
 
@@ -76,16 +79,20 @@ def contacts(agency: str, of: str, period: Period) -> list[Episode]:
     return list(found[: MOST + 1])
 
 
-def lines(episodes: Sequence[Episode], *, of: str, system: str) -> list[Line]:
-    """Their rows. `of`: a code of OF, which says what may be in them. `system`: whose reference is theirs."""
-    told = list(_told(episodes, system))
+def lines(episodes: Sequence[Episode], *, of: str, system: str, reader: Audience) -> list[Line]:
+    """Their rows. `of`: a code of OF, which says what may be in them. `system`: whose reference is theirs.
+    `reader`: for whom; nothing that they must not learn is in them.
+    """
+    told = [replace(each, referral=letter_for(each.referral, reader).referral) for each in _told(episodes, system)]
     names = partners.names(_workers(told))
     hidden = tuple(name for name, field in FIELDS.items() if field.only not in ("", of))
-    return [
+    found = [
         Line(each.episode.id, each.episode.reference, _values(each, who, of, names, hidden))
         for each in told
         for who in _who(each.referral)
     ]
+    plain = checks.document([line.values for line in found], reader)
+    return [replace(line, values=values) for line, values in zip(found, plain, strict=True)]
 
 
 def _workers(told: Iterable[_Told]) -> Iterator[UUID | None]:

@@ -9,6 +9,7 @@ from knownto.casework.entering import Entered
 from knownto.casework.models import Decision, Episode
 from knownto.casework.pathway import POWERS
 from knownto.casework.register import pathway
+from knownto.firewall import audiences
 from knownto.pathways.frontdoor.pages.letters import blocks_of
 from knownto.pathways.frontdoor.pages.panels import Panel
 
@@ -91,7 +92,8 @@ def _told(episode: Episode, viewer: Viewer) -> dict[str, Any]:
 
     So nothing of a joined referral is lost either: it can be read here, beside the one it was joined to.
     """
-    letters = [block for _, plain in reads.statements(episode, "referral") for block in blocks_of(plain)]
+    reader = audiences.on_page(viewer)
+    letters = [block for _, plain in reads.statements(episode, "referral") for block in blocks_of(plain, reader)]
     decided = reads.decisions(episode)[-1:]
     why = [plain["rationale"] for _, plain in decided]
     return _link(episode, viewer) | {"letters": letters, "why": why, "from": episode.from_agency.name}

@@ -15,6 +15,7 @@ from knownto.access.refusals import NotPossibleNow, NotYours
 from knownto.casework.entering import Entered, entering
 from knownto.disclosure.acts import Crossing, cross
 from knownto.disclosure.models import How
+from knownto.firewall import audiences
 from knownto.pathways.frontdoor import copies, facts, laying_out, paper, sent_copies
 from knownto.pathways.frontdoor.document import Document
 from knownto.pathways.frontdoor.documenting import Wanted, document_of, purpose_of
@@ -63,7 +64,7 @@ def _made(request: HttpRequest, episode: UUID, what: str, kind: str) -> Document
         told = facts.may_be_told(entered.episode, f"agency:{viewer.agency}", now=now)
         if not told.may:
             raise NotToBeTold(told.because)
-        made = document_of(entered.episode, Wanted(what, viewer.agency, now, now, told.how))
+        made = document_of(entered.episode, Wanted(what, viewer.agency, now, now, told.how, audiences.on_paper(viewer)))
         _cross(entered, viewer, what, now)
     return made
 

@@ -13,6 +13,9 @@ from knownto.casework.entering import Entered
 from knownto.casework.reads import Known
 from knownto.face.parts import Row
 from knownto.face.times import long_date
+from knownto.firewall import audiences
+from knownto.firewall.checks import not_shown
+from knownto.pathways.frontdoor.kept_back import Kept, known_for
 from knownto.pathways.frontdoor.pages.panels import Panel
 from knownto.policy import Permission
 
@@ -40,6 +43,7 @@ class Person:
     role: str
     rows: tuple[Row, ...]
     asks: tuple[tuple[str, str], ...]
+    warning: str = ""
 
 
 def people(entered: Entered, viewer: Viewer, now: datetime) -> Panel | None:
@@ -47,17 +51,19 @@ def people(entered: Entered, viewer: Viewer, now: datetime) -> Panel | None:
         return None
     known = reads.people([entered.episode]).get(entered.episode.id, [])
     purpose = PURPOSES.get(entered.episode.pathway, "child-concern")
-    shown = [person(each, purpose, entered.episode.reference, localdate(now)) for each in known]
+    reader = audiences.on_page(viewer)
+    shown = [person(each, purpose, entered.episode.reference, localdate(now)) for each in known_for(known, reader)]
     return Panel(10, "Who it is about", "frontdoor/episode_people.html", {
         "people": shown, "may_search": viewer.may(Permission.SEARCH),
     })  # fmt: skip
 
 
-def person(known: Known, purpose: str, reference: str, today: date) -> Person:
-    """Somebody, with what is known of them and the search that would find them."""
+def person(kept: Kept, purpose: str, reference: str, today: date) -> Person:
+    """Somebody, with what this reader may see of them and the search that would find them."""
+    known = kept.known
     role = ROLES.get(known.role, known.role.replace("-", " ").capitalize())
     asks = (("purpose", purpose), ("work", reference), *_searched(known))
-    return Person(known.id, known.name, role, tuple(rows(known, today)), asks)
+    return Person(known.id, known.name, role, tuple(rows(known, today)), asks, kept.warning)
 
 
 def rows(known: Known, today: date) -> list[Row]:
@@ -96,9 +102,9 @@ def born(known: Known, today: date) -> str:
 
 
 def where(known: Known) -> str:
-    """The current address in one line."""
+    """The current address in one line; the same words where nobody knows it as where it is not for this reader."""
     if not known.evidence.addresses:
-        return ""
+        return not_shown()
     address = known.evidence.addresses[0]
     return ", ".join(part for part in (*address.lines, address.postcode) if part)
 

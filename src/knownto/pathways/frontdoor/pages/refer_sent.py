@@ -14,10 +14,11 @@ from knownto.access.pages import page
 from knownto.casework.entering import Entered, entering
 from knownto.face import forms, sheets
 from knownto.face.parts import Column, Link, Row, Table
+from knownto.firewall import audiences
 from knownto.pathways.frontdoor import feedback, own_referrals, sending_more
 from knownto.pathways.frontdoor.own_referrals import Mine
+from knownto.pathways.frontdoor.pages.letters import blocks_for
 from knownto.pathways.frontdoor.pages.refer import ring
-from knownto.pathways.frontdoor.pages.shown import blocks
 from knownto.pathways.frontdoor.referring import referral_in
 from knownto.policy import Permission
 
@@ -90,7 +91,7 @@ def _values(entered: Entered, request: HttpRequest) -> dict[str, Any]:
     referral = referral_in(entered.episode)
     return {
         "referral": shown,
-        "blocks": blocks(referral) if referral else [],
+        "blocks": blocks_for(referral, audiences.on_page(request.viewer)) if referral else [],
         "since": [(SAID[each.kind], each) for each in own_referrals.said_since(entered)],
         "outcomes": _outcomes(entered, request) if shown.told else [],
         "papers": _papers(entered.episode.id),

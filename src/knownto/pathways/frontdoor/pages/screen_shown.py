@@ -15,8 +15,11 @@ from knownto.casework.reads import Known
 from knownto.casework.register import pathway
 from knownto.face import forms
 from knownto.face.parts import Row
+from knownto.firewall import audiences
+from knownto.firewall.audiences import Audience
 from knownto.partners.models import Team, Worker
 from knownto.pathways.frontdoor import deciding, recognised, tracking
+from knownto.pathways.frontdoor.kept_back import known_for
 from knownto.pathways.frontdoor.pages import people, standing
 from knownto.pathways.frontdoor.pages.letters import blocks_of
 from knownto.pathways.frontdoor.pages.shown import Block
@@ -92,6 +95,8 @@ def shown(viewer: Viewer, episode: UUID, now: datetime) -> Shown:
         if work.pathway != "contact":
             raise NotYours
         known = {each.id: each for each in reads.people([work]).get(work.id, [])}
+        reader = audiences.on_page(viewer)
+        kept = dict(zip(known, known_for(list(known.values()), reader), strict=True))
         today = localdate(now)
         names = workers_of(viewer.agency)
         return Shown(
@@ -99,13 +104,13 @@ def shown(viewer: Viewer, episode: UUID, now: datetime) -> Shown:
             seen=work.decided,
             urgency=work.urgency,
             worker=str(work.worker_id or ""),
-            pairs=tuple(_pairs(work, known, now)),
-            letters=tuple(block for _, plain in reads.statements(work, "referral") for block in blocks_of(plain)),
+            pairs=tuple(_pairs(work, {here: each.known for here, each in kept.items()}, reader, now)),
+            letters=tuple(each for _, said in reads.statements(work, "referral") for each in blocks_of(said, reader)),
             notes=tuple(_notes(work)),
             colleagues=tuple((str(row.pk), name) for row, name in names if row.team_id == work.team_id),
             workers=tuple(case_workers(viewer.agency, names)),
             can=_can(entered, viewer),
-            parties=tuple(people.person(each, "child-concern", work.reference, today) for each in known.values()),
+            parties=tuple(people.person(each, "child-concern", work.reference, today) for each in kept.values()),
             children=tuple((str(each.id), each.name) for each in known.values() if each.role in CHILDREN),
             looks=tuple((known[told.child].name, told) for told in tracking.looks(work, viewer, now)),
         )
@@ -121,10 +126,11 @@ def _can(entered: Entered, viewer: Viewer) -> frozenset[str]:
     return frozenset(moves & set(MOVES)) | always
 
 
-def _pairs(work: Episode, known: dict[UUID, Known], now: datetime) -> list[Pair]:
+def _pairs(work: Episode, known: dict[UUID, Known], reader: Audience, now: datetime) -> list[Pair]:
     found = recognised.look(work, now)
     others = {row.pk: row for row in Episode.objects.filter(pk__in=[b.episode for b in found]).select_related("team")}
-    there = {each.id: each for some in reads.people(others.values()).values() for each in some}
+    both = [each for some in reads.people(others.values()).values() for each in some]
+    there = {each.known.id: each.known for each in known_for(both, reader)}
     names = reads.names([row.worker_id for row in others.values()])
     return [
         _pair(before, known[before.child], there.get(before.other), others[before.episode], names, localdate(now))

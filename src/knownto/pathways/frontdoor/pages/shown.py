@@ -7,6 +7,7 @@ from typing import Any
 
 from knownto.face.parts import Row
 from knownto.face.times import long_date
+from knownto.firewall.checks import not_shown
 from knownto.linkage import Evidence
 from knownto.pathways.frontdoor import questions
 from knownto.pathways.frontdoor.referral import (
@@ -95,7 +96,7 @@ def _adult(adult: Adult) -> Iterator[tuple[str, Any]]:
 def _who(evidence: Evidence) -> Iterator[tuple[str, Any]]:
     yield "Also known as", ", ".join(evidence.other_names)
     yield "Born", born(evidence)
-    yield "Address", address(evidence)
+    yield "Address", address(evidence) or not_shown()
     yield "NHS number", evidence.nhs_number
     yield "Phone", ", ".join(evidence.phones)
 

@@ -12,11 +12,12 @@ from knownto.access.pages import page
 from knownto.face import forms, sheets
 from knownto.face.charts import Bar, Bars
 from knownto.face.parts import Column, Line, Link, Table
+from knownto.firewall import audiences
 from knownto.pathways.frontdoor import considering, measuring, supervising
 from knownto.pathways.frontdoor.measuring import Measure, VideoGap
 from knownto.pathways.frontdoor.pages.considered import STATES
+from knownto.pathways.frontdoor.pages.letters import blocks_for
 from knownto.pathways.frontdoor.pages.refer_sent import SAID
-from knownto.pathways.frontdoor.pages.shown import blocks
 from knownto.policy import Permission
 
 SECTIONS = (
@@ -90,7 +91,7 @@ def one(request: HttpRequest, episode: UUID) -> HttpResponse:
     values = {
         "heading": "A referral of your agency",
         "looked": looked,
-        "blocks": blocks(looked.referral) if looked.referral else [],
+        "blocks": blocks_for(looked.referral, audiences.on_page(request.viewer)) if looked.referral else [],
         "since": [(SAID[each.kind], each) for each in looked.since],
         "form": form or Marks(initial=initial),
         "now": request.now,
