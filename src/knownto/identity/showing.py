@@ -167,7 +167,9 @@ def _follows(row: Review, code: str, pair: SideBySide, told: int) -> str:
 def _told(count: int) -> str:
     if not count:
         return "Nobody was shown them as one."
-    return f"{count} worker{'s' if count > 1 else ''} or teams who were shown them as one are told, and must say so."
+    if count == 1:
+        return "One worker or team who was shown them as one is told, and must say that they know."
+    return f"{count} workers or teams who were shown them as one are told, and must say that they know."
 
 
 def _said(row: Review, names: dict[str, str]) -> tuple[Said, ...]:

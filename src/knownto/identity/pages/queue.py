@@ -62,9 +62,10 @@ def _table(items: tuple[listing.Item, ...], request: HttpRequest) -> Table:
 def _cells(item: listing.Item, request: HttpRequest) -> list[object]:
     due = times.due(item.due, request.now)
     two = format_html("<br>{}", Tag("Two people", "grey")) if item.two_people else ""
+    pair = Link(item.reference, reverse("identity:pair", args=[item.episode]))
     late = format_html("{} ", Tag("Overdue", "red")) if item.late else ""
     return [
-        format_html("{}{}", Link(item.reference, reverse("identity:pair", args=[item.episode])), two),
+        format_html('<span class="kt-ref">{}</span>{}', pair, two),
         ", ".join(item.agencies),
         item.why,
         STATES.get(item.state, ""),

@@ -17,6 +17,7 @@ CAME_OF_IT = {
 class Say(forms.Form):
     """Why: a short reason, words, or neither where the evidence speaks for itself."""
 
+    say_optional = False  # which answers want a reason is said beside each of them
     short = forms.Pick(
         label="Why?",
         options=list(SHORT.items()),
