@@ -51,6 +51,11 @@ def ids_of(agency: str, tokens: Collection[int]) -> list[int]:
     return list(Record.objects.filter(agency_id=agency, token__in=tokens).values_list("pk", flat=True))
 
 
+def tokens_of(ids: Collection[int]) -> list[tuple[str, int]]:
+    """(agency, token) of those records."""
+    return list(Record.objects.filter(pk__in=ids).values_list("agency_id", "token"))
+
+
 def put_back(whole: Whole) -> int:
     """A record that lands after all, under a fresh key. Gives its id."""
     Record.objects.filter(agency_id=whole.agency, token=whole.token).delete()  # one that was emptied meanwhile

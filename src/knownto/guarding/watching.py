@@ -20,7 +20,7 @@ from knownto.keyring import acts as keyring
 from knownto.keyring import guard
 from knownto.ledger.models import Entry
 
-KINDS = ("search", "who-looked", "work-found")  # whatever asks for somebody by what is known of them
+KINDS = ("search", "glass-search", "who-looked", "work-found")  # whatever asks for somebody by what is known of them
 AT_ONCE = 100  # searches in one turn
 LENGTH = 600  # characters of what is sealed of a look, hit or not
 LEAST_BACK = timedelta(days=1)
@@ -33,9 +33,9 @@ def catch_up(now: datetime, most: int = AT_ONCE) -> int:
         if not (Token.objects.exists() or Staff.objects.exists()):
             return 0
         owed = _owed(now, most)
-        details = _details(owed)
+        found = details(owed)
         for entry in owed:
-            _check(entry, details.get(entry.event, {}), now)
+            _check(entry, found.get(entry.event, {}), now)
         Look.objects.filter(at__lt=_since(now) - LEAST_BACK).delete()
     return len(owed)
 
@@ -52,7 +52,8 @@ def _since(now: datetime) -> datetime:
     return min(last or now, now) - LEAST_BACK
 
 
-def _details(entries: list[Entry]) -> dict[UUID, dict[str, Any]]:
+def details(entries: list[Entry]) -> dict[UUID, dict[str, Any]]:
+    """What each entry sealed: the work it was for, and what was asked."""
     keys = keyring.fetch(entry.key for entry in entries if entry.key)
     place = {"table": "ledger_entry", "column": "sealed"}
     sealed = [entry for entry in entries if entry.key in keys]

@@ -89,10 +89,13 @@ urlpatterns = [
     *PARTNERS,
     *_module("casework", "work/"),
     *_module("pathways.frontdoor", "front-door/"),
+    *_module("glass", "break-glass/"),
     *_module("footprint", "search/"),
     *_module("identity", "who-is-who/"),
+    *_module("guarding", "guarding/"),
     *_module("quality", "feeds/quality/"),
     *_module("feeds", "feeds/"),
+    *_module("firewall", "protected/"),
     *_module("assurance", "assurance/"),
     *_module("api", "api/"),
 ]

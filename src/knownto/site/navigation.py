@@ -22,9 +22,10 @@ from knownto.site import sessions
 # What belongs together on the start page, in the order of the menu; the site's own come last.
 GROUPS: dict[str, tuple[str, ...]] = {
     "Your work": ("casework",),
-    "Who is known to whom": ("footprint",),
-    "The front door": ("pathways.frontdoor",),
+    "Who is known to whom": ("footprint", "glass"),
+    "The front door": ("pathways.frontdoor", "firewall"),
     "One person or two": ("identity",),
+    "Sealed people": ("guarding",),
     "What partners send": ("feeds", "quality", "api"),
     "Oversight and accounts": ("assurance", "site"),
 }

@@ -50,7 +50,9 @@ class Guarded:
         asked = Question(**(question or {"given": "Amelia", "family": "Okafor-Lunt", "born": amy().birth_date}))
         why = Why(purpose="child-concern", work="MASH 1", family="told")
         row = footprint.search(by=by or self.screener, question=asked, why=why, now=self.now)
-        return footprint.look_at_answer(by=by or self.screener, search=_own(by or self.screener, row, self.now), now=self.now)
+        return footprint.look_at_answer(
+            by=by or self.screener, search=_own(by or self.screener, row, self.now), now=self.now
+        )
 
     def send(self, agency, *rows, mode="delta", days=0):
         day = self.town.today - timedelta(days=days)

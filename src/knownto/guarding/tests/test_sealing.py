@@ -7,7 +7,7 @@ from knownto.feeds.models import Contact, Record
 from knownto.footprint.answers import Found, NothingKnown
 from knownto.guarding import acts, watching
 from knownto.guarding.entering import guards_own
-from knownto.guarding.models import Alert, Kept, Look, Seal, State
+from knownto.guarding.models import Alert
 
 
 def test_nobody_finds_a_sealed_person(guarded):
