@@ -36,6 +36,10 @@ class Shown:
     history: tuple[Done, ...] = ()
 
     @property
+    def must_not_reach(self) -> str:
+        return Standing(self.row, self.plain).must_not_reach
+
+    @property
     def names(self) -> str:
         return ", ".join(each.name for each in self.plain.subjects)
 

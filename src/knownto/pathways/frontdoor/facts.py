@@ -23,6 +23,7 @@ from knownto.casework.entering import entering
 from knownto.casework.models import Episode, Part, Participation, Statement
 from knownto.casework.recognising import seen_before
 from knownto.partners.models import Agency
+from knownto.pathways.frontdoor import protecting
 from knownto.pathways.frontdoor.orders import CHILDREN, SOURCES, Fact, Order, Standing, Told, judge, orders
 from knownto.worktime import LONDON
 
@@ -224,9 +225,13 @@ def record(*, by: Viewer, episode: UUID, fact: Recording, corrects: UUID | None 
         _must_say(entered.episode, fact)
         earlier = _still_standing(entered.episode, corrects) if corrects else None
         only = Participation.objects.get(pk=fact.about[0]) if len(fact.about) == 1 else None
-        return acts.say(
+        said = acts.say(
             episode=entered.episode, kind="fact", plain=fact.plain(), by=by.actor, about=only, corrects=earlier, now=now
         )
+        protecting.follow(episode=entered.episode, statement=said, plain=fact.plain(), by=by.actor, now=now)
+        if earlier:
+            protecting.ended(statement=earlier, why="It was put right by another.", by=by.actor, now=now)
+        return said
 
 
 def withdraw(*, by: Viewer, episode: UUID, statement: UUID, why: str, now: datetime) -> Statement:
@@ -236,6 +241,7 @@ def withdraw(*, by: Viewer, episode: UUID, statement: UUID, why: str, now: datet
     with entering(by, episode, Permission.KNOWN_FACTS, kind="fact-withdrawn", now=now) as entered:
         earlier = _still_standing(entered.episode, statement)
         plain = {"withdrawn": True, "why": why}
+        protecting.ended(statement=earlier, why=why, by=by.actor, now=now)
         return acts.say(episode=entered.episode, kind="fact", plain=plain, by=by.actor, corrects=earlier, now=now)
 
 

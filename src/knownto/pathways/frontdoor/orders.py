@@ -35,6 +35,7 @@ class Order:
     strength: str = "bar"
     lifts: bool = False
     how: bool = False
+    hides: str = ""  # from whom it hides where they live: anybody, named (those it is about), parents
 
 
 @dataclass(frozen=True, slots=True)
