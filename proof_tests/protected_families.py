@@ -13,7 +13,10 @@ from datetime import date
 
 from knownto.linkage import Address, Evidence
 
-SYLLABLES = ["bram", "cald", "dorn", "fenn", "garth", "holl", "kest", "lund", "marl", "nesh", "oxl", "pend", "quern", "rusk", "shel", "thorn", "ulv", "wend", "yarl", "zeal"]
+SYLLABLES = (
+    "bram", "cald", "dorn", "fenn", "garth", "holl", "kest", "lund", "marl", "nesh", "oxl", "pend", "quern", "rusk",
+    "shel", "thorn", "ulv", "wend", "yarl", "zeal",
+)  # fmt: skip
 ENDS = ["wick", "vale", "combe", "stead", "mere", "holt", "ley", "beck", "ford", "shaw"]
 KINDS = (("Street", "St"), ("Road", "Rd"), ("Avenue", "Ave"), ("Lane", "Ln"), ("Close", "Cl"), ("Drive", "Dr"),
          ("Crescent", "Cres"), ("Gardens", "Gdns"), ("Terrace", "Terr"), ("Court", "Ct"))  # fmt: skip
@@ -64,7 +67,8 @@ def family(chance: random.Random, number: int) -> Family:
     email = f"{tag}.safe@example.org"
     mother = Evidence(
         family_name=chance.choice(("Wren", "Hale", "Okoro", "Singh", "Baig")) + "croft",
-        given_names=chance.choice(("Imogen", "Amina", "Dana", "Priya")), birth_date=date(1985 + number % 15, 1 + number % 12, 1 + number % 27),
+        given_names=chance.choice(("Imogen", "Amina", "Dana", "Priya")),
+        birth_date=date(1985 + number % 15, 1 + number % 12, 1 + number % 27),
         addresses=tuple(home.address for home in homes), phones=(phone,), emails=(email,),
     )  # fmt: skip
     child = Evidence(
@@ -143,7 +147,8 @@ def _surgery(chance: random.Random, of: Family) -> str:
 
 def _phone(chance: random.Random, of: Family) -> str:
     bare = of.phone.replace(" ", "")
-    return chance.choice((of.phone, bare, f"+44{bare[1:]}", f"+44 (0){of.phone[1:]}", f"{bare[:5]}-{bare[5:8]}-{bare[8:]}",
+    return chance.choice((of.phone, bare, f"+44{bare[1:]}", f"+44 (0){of.phone[1:]}",
+                          f"{bare[:5]}-{bare[5:8]}-{bare[8:]}",
                           f"0044 {of.phone[1:]}", f"{bare[:3]} {bare[3:7]} {bare[7:]}"))  # fmt: skip
 
 

@@ -32,7 +32,7 @@ class HoldsProtected(NotPossibleNow):
         super().__init__(
             "holds-protected",
             f"Nothing was sent. This says where somebody can be found, and it must not reach whoever could pass it on: "
-            f"{said} Take it out, or {_ring()}.",
+            f"{said} Take it out, or {ring()}.",
         )
 
 
@@ -47,15 +47,16 @@ def not_shown() -> str:
     """What stands where an address, school or number would: the same words for what is kept back as for what nobody
     knows, so that they tell the wrong reader nothing.
     """
-    return f"Not known, or not shown here: {_ring()}"
+    return f"Not known, or not shown here: {ring()}"
 
 
 def left_out() -> str:
     """What stands in a copy in place of a sentence."""
-    return f"[Not in this copy: {_ring()}]"
+    return f"[Not in this copy: {ring()}]"
 
 
-def _ring() -> str:
+def ring() -> str:
+    """Whom to ring, in words that say nothing else."""
     try:
         phone = offices.team_of("hub").phone
     except Exception:  # noqa: BLE001 (words for a page must not fail for want of a number)

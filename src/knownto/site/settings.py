@@ -12,9 +12,12 @@ KNOWNTO_OUT           folder in which copies are left for partners' record syste
 KNOWNTO_PARTNER_CA    file with the partnership's own certificate authorities, beside those the machine trusts
 KNOWNTO_PRIVATE_ENDPOINTS  1 to let copies go to private addresses: on a closed network, in the demo and tests
 KNOWNTO_MAPPINGS      folder with agencies' own mappings for exports, <agency>-<shape>.toml (default: only ours)
+KNOWNTO_WITNESS_ALARM_MINUTES  how long a witness of the ledger may sign nothing (default: 30)
 KNOWNTO_COPY_ALARM_HOURS   how old an unacknowledged copy may be before the alarm is raised (default: 4)
 KNOWNTO_SEATS         file that says who is needed at which meeting (default: the product's own)
 KNOWNTO_REVIEWING     file that says how the review of who is who is run (default: the product's own)
+KNOWNTO_GLASS         file that says how breaking the glass is run (default: the product's own)
+KNOWNTO_FRESH_MINUTES how long proving again who one is counts, for exports, seals and breaking the glass (default: 5)
 KNOWNTO_SMALL_NUMBERS counts from 1 to this are hidden from whoever sees counts only (default: 5)
 KNOWNTO_QUESTIONS     file with the questions of a referral (default: the product's own)
 KNOWNTO_DRAFT_DAYS    how long a referral that nobody finishes is kept (default: 14)
@@ -50,12 +53,15 @@ CHECKS_FILE = os.environ.get("KNOWNTO_CHECKS", PROJECT / "src/knownto/pathways/f
 HOURS_FILE = os.environ.get("KNOWNTO_HOURS", PROJECT / "src/knownto/pathways/frontdoor/hours.toml")
 SEATS_FILE = os.environ.get("KNOWNTO_SEATS", PROJECT / "src/knownto/pathways/frontdoor/seats.toml")
 REVIEWING_FILE = os.environ.get("KNOWNTO_REVIEWING", PROJECT / "src/knownto/identity/reviewing.toml")
+GLASS_FILE = os.environ.get("KNOWNTO_GLASS", PROJECT / "src/knownto/glass/glass.toml")
+FRESH_MINUTES = int(os.environ.get("KNOWNTO_FRESH_MINUTES", "5"))
 SMALL_NUMBERS = int(os.environ.get("KNOWNTO_SMALL_NUMBERS", "5"))
 RECEIVED_FOLDER = VAR / "received"  # sealed copies of every file, for replay
 DROP_FOLDER = Path(os.environ.get("KNOWNTO_DROP", VAR / "drop"))  # what an SFTP server fills, a folder an agency
 OUT_FOLDER = Path(os.environ.get("KNOWNTO_OUT", VAR / "out"))  # copies for partners' record systems, likewise
 PARTNER_CA = os.environ.get("KNOWNTO_PARTNER_CA", "")
 PRIVATE_ENDPOINTS = os.environ.get("KNOWNTO_PRIVATE_ENDPOINTS") == "1"
+WITNESS_ALARM_MINUTES = int(os.environ.get("KNOWNTO_WITNESS_ALARM_MINUTES", "30"))
 COPY_ALARM_HOURS = int(os.environ.get("KNOWNTO_COPY_ALARM_HOURS", "4"))
 QUESTIONS_FILE = os.environ.get("KNOWNTO_QUESTIONS", PROJECT / "src/knownto/pathways/frontdoor/questions.toml")
 DRAFT_DAYS = int(os.environ.get("KNOWNTO_DRAFT_DAYS", "14"))
@@ -72,11 +78,13 @@ INSTALLED_APPS = [
     "knownto.assurance",
     "knownto.pathways.frontdoor",
     "knownto.guarding",
+    "knownto.glass",
     "knownto.footprint",
     "knownto.quality",
     "knownto.identity",
     "knownto.feeds",
     "knownto.casework",
+    "knownto.witnessing",
     "knownto.disclosure",
     "knownto.firewall",
     "knownto.access",
@@ -116,6 +124,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "knownto.access.middleware.Asking",
+    "knownto.firewall.last_wall.LastWall",
     "knownto.site.first_password.FirstPassword",
 ]
 

@@ -15,6 +15,7 @@ from knownto.pathways.frontdoor import conferences, emergency, invitations, minu
 from knownto.pathways.frontdoor.holding import Held
 from knownto.town.diary import Life, in_office, soon
 from knownto.town.people_at_work import Hands
+from knownto.town.protecting import perhaps_protect
 
 WITHOUT_HEALTH, WITHOUT_SCHOOL, POLICE_PROTECTION = 0.12, 0.2, 0.08
 TOLD = {
@@ -107,6 +108,7 @@ def _protected(identity: UUID, chance: Random, hands: Hands, now: datetime) -> L
     if chance.random() < 0.85:
         words = "Present, told and agreed as recorded. Actions are with those who took them on."
         minutes.send(by=manager, episode=identity, meeting=meeting.pk, words=words, now=now)
+    perhaps_protect(identity, hands, starts, now)
     if move == "enquire":
         yield from _enquired(identity, chance, hands, now)
 

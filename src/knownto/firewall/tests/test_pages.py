@@ -16,7 +16,8 @@ from knownto.partners.reads import by_sign_in_name
 
 TYPED = {
     "given": "Imogen", "family": "Wrenshaw", "born_0": "17", "born_1": "5", "born_2": "1990",
-    "homes": "12 Larch Court, Norwick, QK1 2AB\nFlat 3, 41 St. Mary's Road QK4 7RT", "schools": "Riverside Primary School",
+    "homes": "12 Larch Court, Norwick, QK1 2AB\nFlat 3, 41 St. Mary's Road QK4 7RT",
+    "schools": "Riverside Primary School",
     "phones": "07700 900123\nimogen@example.org", "reach": "anybody", "from_given": "Piers", "from_family": "Ashdown",
     "why": "He said that he will find them.", "since_0": "16", "since_1": "11", "since_2": "2026",
 }  # fmt: skip
@@ -81,5 +82,3 @@ def test_whoever_it_is_kept_from_is_not_shown_that_there_is_any(manager, now):
 ])  # fmt: skip
 def test_an_address_on_one_line_is_read(line, read):
     assert address(line) == read
-
-
