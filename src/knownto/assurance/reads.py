@@ -67,7 +67,7 @@ class Lines:
 def listed(viewer: Viewer, which: Q, chosen: Filter, *, before: int = 0, most: int = PAGE) -> Lines:
     """Entries that match, the newest first. Raises a Refused."""
     check(viewer, Request(Permission.WHO_LOOKED))
-    found = Entry.objects.filter(which & chosen.where())
+    found = Entry.objects.filter(which & chosen.where()).exclude(words.GUARDS)
     if before:
         found = found.filter(id__lt=before)
     rows = list(found.order_by("-id").prefetch_related("about")[: most + 1])
@@ -81,7 +81,7 @@ def about(subjects: Iterable[str]) -> Q:
 def entry(viewer: Viewer, event: UUID) -> tuple[Entry, Line] | None:
     """One entry. Raises a Refused."""
     check(viewer, Request(Permission.WHO_LOOKED))
-    row = Entry.objects.filter(event=event).select_related("leaf").prefetch_related("about").first()
+    row = Entry.objects.filter(event=event).exclude(words.GUARDS).select_related("leaf").prefetch_related("about").first()
     return (row, lines([row])[0]) if row else None
 
 
