@@ -20,7 +20,7 @@ def taken(built, tmp_path_factory):
     for name in CLUSTERS:
         cluster = Embedded(built, name)
         cluster.start()
-        dump = cluster._run("pg_dump", "-h", str(cluster.socket), "-U", "postgres", "knownto")
+        dump = cluster.run("pg_dump", "-h", str(cluster.socket), "-U", "postgres", "knownto")
         (folder / f"{name}.sql").write_text(dump)
         cluster.sql("CHECKPOINT")
         cluster.stop()

@@ -7,6 +7,7 @@ from django.db import connections
 
 from knownto.access import clock
 from knownto.casework import acts, mail
+from knownto.ledger import restores
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +21,12 @@ def sweep() -> int:
 
 
 def send_mail() -> None:
-    """Every few seconds: start carrying mail, unless that is still going on. A slow server holds up no clock."""
+    """Every few seconds: start carrying mail, unless that is still going on. A slow server holds up no clock.
+
+    Nothing leaves while a restore is undeclared.
+    """
+    if restores.holding():
+        return
     if not POST or not POST[0].is_alive():
         POST[:] = [Thread(target=_carry, name="mail", daemon=True)]  # killed in the middle: it goes again
         POST[0].start()

@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 from uuid import UUID
 
 from django.db import connection
 
 from knownto.access.acts import Granted, Viewer
-from knownto.disclosure import receipts
 from knownto.disclosure.models import Disclosure, How
 from knownto.ledger.acts import NoTransaction
 from knownto.ledger.models import Entry
 from knownto.partners.agreement import Agreement
 from knownto.policy import PURPOSES
+from knownto.proof import receipt_of
 
 
 def disclose(
@@ -35,7 +36,7 @@ def disclose(
     if not connection.in_atomic_block:
         raise NoTransaction("disclosure")
     return Disclosure.objects.create(
-        receipt=receipts.new(),
+        receipt=_receipt(granted.entry),
         entry=granted.entry,
         how=how,
         person=person,
@@ -75,7 +76,7 @@ def cross(crossing: Crossing, *, entry: Entry, agreements: Sequence[str] = (), n
     if not connection.in_atomic_block:
         raise NoTransaction("disclosure")
     return Disclosure.objects.create(
-        receipt=receipts.new(),
+        receipt=_receipt(entry),
         entry=entry,
         how=crossing.how,
         person=crossing.person,
@@ -89,3 +90,19 @@ def cross(crossing: Crossing, *, entry: Entry, agreements: Sequence[str] = (), n
         at=now,
         expires=now + WORK_IS_OPEN_FOR,
     )
+
+
+SOME = 8
+
+
+def _receipt(entry: Entry) -> str:
+    """The entry's next receipt: it follows from the entry, so that the log proves which entry a code is of.
+
+    The next, because one entry may let several things across, and because two of a milliard codes may be alike.
+    """
+    for start in count(0, SOME):
+        codes = [receipt_of(entry.event.bytes, n) for n in range(start, start + SOME)]
+        taken = set(Disclosure.objects.filter(receipt__in=codes).values_list("receipt", flat=True))
+        if free := [code for code in codes if code not in taken]:
+            break
+    return free[0]

@@ -6,6 +6,7 @@ from threading import Thread
 from knownto.access import clock
 from knownto.disclosure.delivery import lane, with_something_due
 from knownto.disclosure.settling import settle
+from knownto.ledger import restores
 
 log = logging.getLogger(__name__)
 
@@ -14,7 +15,12 @@ LANES: dict[str, Thread] = {}
 
 
 def sweep() -> None:
-    """Settle what can be settled, and start a lane for each agency that has something due and none running."""
+    """Settle what can be settled, and start a lane for each agency that has something due and none running.
+
+    Nothing leaves while a restore is undeclared: what went out after the moment that we went back to would go again.
+    """
+    if restores.holding():
+        return
     settle(clock.now())
     for agency in with_something_due(clock.now()):
         running = LANES.get(agency)

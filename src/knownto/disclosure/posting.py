@@ -8,8 +8,8 @@ import asyncio
 import json
 import socket
 import ssl
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -76,44 +76,71 @@ async def _post_all(line: Line, envelopes: Sequence[Envelope], now: datetime) ->
 async def _posted(line: Line, envelope: Envelope, now: datetime) -> Fault | None:
     """What became of one attempt."""
     try:
-        async with asyncio.timeout(SECONDS):
+        async with _within_limits():
             await _post(line, envelope, now)
     except Failed as failed:
         return failed.fault
-    except NotAllowed:
-        return Fault.NOT_ALLOWED
-    except (TimeoutError, httpx.TimeoutException):
-        return Fault.TIMED_OUT
-    except httpx.ConnectError as error:
-        return Fault.TLS if _of_tls(error) else Fault.UNREACHABLE
-    except (httpx.HTTPError, httpx.InvalidURL, OSError):
-        return Fault.BROKEN_OFF
     return None
 
 
-async def _post(line: Line, envelope: Envelope, now: datetime) -> None:
-    to = destination(line.where)
-    address = await _checked_address(to)
-    said = headers(envelope.id, envelope.body, line.secrets, now) | {
-        "host": to.named,
-        "content-type": "application/json",
-        "accept-encoding": "identity",
-        "user-agent": "Knownto",
-    }
-    # By the address that was checked; the certificate must still be that of the name.
-    request = line.client.build_request(
-        "POST",
-        to.at(address),
-        content=envelope.body,
-        headers=said,
-        extensions={"sni_hostname": to.host},
-    )
-    response = await line.client.send(request, stream=True)
+@asynccontextmanager
+async def _within_limits() -> AsyncIterator[None]:
+    """Whatever goes wrong with one attempt is a fault of ours to name. Raises Failed."""
     try:
+        async with asyncio.timeout(SECONDS):
+            yield
+    except NotAllowed:
+        raise Failed(Fault.NOT_ALLOWED) from None
+    except (TimeoutError, httpx.TimeoutException):
+        raise Failed(Fault.TIMED_OUT) from None
+    except httpx.ConnectError as error:
+        raise Failed(Fault.TLS if _of_tls(error) else Fault.UNREACHABLE) from None
+    except (httpx.HTTPError, httpx.InvalidURL, OSError):
+        raise Failed(Fault.BROKEN_OFF) from None
+
+
+async def _post(line: Line, envelope: Envelope, now: datetime) -> None:
+    said = headers(envelope.id, envelope.body, line.secrets, now) | {"content-type": "application/json"}
+    async with _sent(line.client, "POST", line.where, envelope.body, said) as response:
         _check_status(response.status_code)
         _check_answer(await _read(response), envelope)
+
+
+@asynccontextmanager
+async def _sent(
+    client: httpx.AsyncClient, method: str, where: str, body: bytes, said: dict[str, str]
+) -> AsyncIterator[httpx.Response]:
+    """By the address that was checked; the certificate must still be that of the name."""
+    to = destination(where)
+    address = await _checked_address(to)
+    plain = {"host": to.named, "accept-encoding": "identity", "user-agent": "Knownto"}
+    extensions = {"sni_hostname": to.host}
+    request = client.build_request(method, to.at(address), content=body, headers=said | plain, extensions=extensions)
+    response = await client.send(request, stream=True)
+    try:
+        yield response
     finally:
         await response.aclose()
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What a partner's server said, whatever it was."""
+
+    status: int
+    body: bytes
+
+
+def ask(method: str, where: str, body: bytes = b"") -> Answered:
+    """Ask one thing of a partner's server, with every limit that a copy has. Raises Failed."""
+    with asyncio.Runner() as runner:
+        return runner.run(_asked(method, where, body))
+
+
+async def _asked(method: str, where: str, body: bytes) -> Answered:
+    said = {"content-type": "text/plain"}
+    async with _within_limits(), _client() as client, _sent(client, method, where, body, said) as response:
+        return Answered(response.status_code, await _read(response))
 
 
 async def _checked_address(to: Destination) -> str:

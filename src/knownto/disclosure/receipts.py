@@ -7,7 +7,9 @@ character and any two exchanged neighbours are caught.
 
 import secrets
 
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXY"
+from knownto.proof.verifier import RECEIPT_MARKS as ALPHABET
+from knownto.proof.verifier import receipt_with_check as written
+
 RANDOM = 8
 HEARD_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V", "-": None, " ": None})
 
@@ -17,11 +19,6 @@ def new() -> str:
     return written("".join(secrets.choice(ALPHABET) for _ in range(RANDOM)))
 
 
-def written(body: str) -> str:
-    """Those eight characters with their check character, in groups."""
-    return f"{body[:4]}-{body[4:]}-{_check(body)}"
-
-
 def read(text: str) -> str:
     """The receipt that was typed or heard, as it is stored; "" when it cannot be one."""
     plain = text.upper().translate(HEARD_AS)
@@ -29,7 +26,3 @@ def read(text: str) -> str:
         return ""
     receipt = written(plain[:RANDOM])
     return receipt if receipt[-1] == plain[-1] else ""
-
-
-def _check(body: str) -> str:
-    return ALPHABET[sum(weight * ALPHABET.index(mark) for weight, mark in enumerate(body, start=2)) % len(ALPHABET)]

@@ -24,6 +24,13 @@ class GuardedKey(models.Model):
     wrapped = models.BinaryField()
 
 
+class Destroyed(models.Model):
+    """A key that there was, and when it was destroyed. The database writes it down with the deletion."""
+
+    id = models.UUIDField(primary_key=True)
+    at = models.DateTimeField(db_index=True)
+
+
 class SealedRow(models.Model):
     """A row whose personal part is one sealed JSON document, bound to this row and its version."""
 

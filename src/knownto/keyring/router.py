@@ -2,7 +2,7 @@
 
 from typing import Any
 
-WRAPPED = frozenset({"WrappedKey", "GuardedKey"})
+WRAPPED = frozenset({"WrappedKey", "GuardedKey", "Destroyed"})
 
 
 class KeysApart:

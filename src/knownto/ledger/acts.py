@@ -33,6 +33,11 @@ def simulating() -> Iterator[None]:
         _SIMULATING.reset(before)
 
 
+def is_simulating() -> bool:
+    """Is this the fictional borough's year?"""
+    return _SIMULATING.get()
+
+
 @dataclass(frozen=True)
 class Actor:
     """Who did it: a worker's opaque id (None for the product itself), an agency's code, the roles held."""

@@ -58,3 +58,36 @@ class Head(models.Model):
     at = models.DateTimeField()
     note = models.TextField()
     peaks = models.BinaryField()
+
+    class Meta:
+        indexes = [models.Index(fields=["size"])]  # where a proof finds the roots of what is complete
+
+
+class Restore(models.Model):
+    """A backup was put back: the log goes on from head `kept`, and what came after it, up to `lost`, is gone.
+
+    Until somebody declares it, with a reason, nothing leaves the product. The declaration is a note that we sign, and
+    an entry in the log that names its digest.
+    """
+
+    found_at = models.DateTimeField()
+    kept = models.ForeignKey(Head, models.PROTECT)
+    lost = models.TextField()  # the newest head that anybody was shown before, as it was signed
+    note = models.TextField(blank=True)
+    entry = models.ForeignKey(Entry, models.PROTECT, null=True)
+    declared_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["declared_at"],
+                condition=models.Q(declared_at=None),
+                nulls_distinct=False,
+                name="one_undeclared_restore_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(declared_at=None, entry=None, note="")
+                | (models.Q(declared_at__isnull=False, entry__isnull=False) & ~models.Q(note="")),
+                name="a_declared_restore_says_when_and_where",
+            ),
+        ]

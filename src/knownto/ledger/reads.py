@@ -4,9 +4,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from knownto.ledger.models import Entry, Head, Leaf, Waiting
+from knownto.ledger.models import Entry, Head, Leaf, Restore, Waiting
 from knownto.ledger.tree import heads, signer, whole_log
-from knownto.proof import Finding, StoredHead, examine, export_head, export_header, export_line
+from knownto.proof import (
+    Finding,
+    StoredHead,
+    examine,
+    export_cosignature,
+    export_head,
+    export_header,
+    export_line,
+    export_restore,
+)
 
 
 @dataclass(frozen=True)
@@ -31,8 +40,13 @@ def verify(published: Iterable[StoredHead] = ()) -> list[Finding]:
 
     An entry that is neither numbered nor waiting was taken out of the queue by hand: it is named too.
     """
-    findings = examine(whole_log(), heads(), [signer().public], [list(published)])
+    findings = examine(whole_log(), heads(), [signer().public], [list(published)], restores=declared())
     return findings + [_never_numbered(entry) for entry in _lost()]
+
+
+def declared() -> list[str]:
+    """The notes by which restores were declared, the oldest first."""
+    return list(Restore.objects.exclude(declared_at=None).order_by("id").values_list("note", flat=True))
 
 
 def _lost() -> Iterable[Entry]:
@@ -45,11 +59,17 @@ def _never_numbered(entry: Entry) -> Finding:
     return Finding("never_numbered", entry.pk, entry.pk, sentence)
 
 
-def export() -> Iterator[str]:
-    """The log as the lines of a file that the stand-alone verifier reads. Sealed payloads are left out."""
+def export(cosignatures: Iterable[tuple[int, str, str]] = ()) -> Iterator[str]:
+    """The log as the lines of a file that the stand-alone verifier reads. Sealed payloads are left out.
+
+    `cosignatures`: head's number, a witness's line, and its public key.
+    """
     kept = heads()
     yield export_header([signer().public], Leaf.objects.count(), len(kept))
     for entry in whole_log():
         yield export_line(entry._replace(payload=None))
     for head in kept:
         yield export_head(head)
+    yield from map(export_restore, declared())
+    for number, line, witness in cosignatures:
+        yield export_cosignature(number, line, witness)

@@ -16,6 +16,7 @@ A tracker for safeguarding partnerships. Start with `knownto demo`, which builds
 Everything it makes is under one folder (--var, or KNOWNTO_VAR; ./var if neither is given)."""
 
 # Each command: its name, one line of help, a longer description, and its arguments as (flags, settings).
+LEDGER = ["verify", "export", "head", "key", "witness", "witnesses", "declare"]
 LINKAGE = ["train", "evaluate", "keys", "sign-off", "bulk-export", "bulk", "bulk-load", "sizing"]
 
 COMMANDS = {
@@ -69,11 +70,18 @@ COMMANDS = {
         "check that nobody has changed the record of who looked",
         "verify: recomputes the whole log from its entries and compares it with every signed head. "
         "export: writes it as a file that a partner can check with the stand-alone verifier. "
-        "head: prints the newest signed head, for a partner to keep.",
+        "head: prints the newest signed head, for a partner to keep. key: prints the public key, for witnesses. "
+        "witness: takes on a partner's witness (--agency, --at, --key). witnesses: how they stand; asks each for the "
+        "last head that it saw. declare: says that a backup was put back, and why (--because); until then nothing "
+        "leaves.",
         [
-            (("what",), {"choices": ["verify", "export", "head"], "help": "what to do"}),
+            (("what",), {"choices": LEDGER, "help": "what to do"}),
             (("--head",), {"type": Path, "help": "a head kept earlier, to verify against"}),
             (("--to",), {"type": Path, "help": "file to export to"}),
+            (("--agency",), {"default": "", "help": "witness: code of the agency that runs it"}),
+            (("--at",), {"default": "", "help": "witness: its https address"}),
+            (("--key",), {"default": "", "help": "witness: its public key, as its people gave it to you"}),
+            (("--because",), {"default": "", "help": "declare: why, in a sentence about nobody; partners read it"}),
         ],
     ),
     "bench": (
@@ -121,6 +129,26 @@ COMMANDS = {
             (("--conf",), {"action": "append", "metavar": "NAME=VALUE", "help": "bulk: a setting of Spark's own"}),
             (("--records-per-person",), {"type": float, "default": 1.2, "help": "sizing: held of each person"}),
             (("--on",), {"default": "", "help": "day of signing off, as 2026-11-22"}),
+        ],
+    ),
+    "backup": (
+        "copy both databases; with --follow, write down everything that is committed from then on",
+        "One copy of each database (data and keys apart), into KNOWNTO_ARCHIVE and KNOWNTO_KEYS_ARCHIVE, or beside the "
+        "embedded databases. --follow receives the write-ahead log of both until it is stopped: run it beside the "
+        "product, all the time. Together they let `knownto restore` go back to any second since the oldest copy.",
+        [
+            (("--follow",), {"action": "store_true", "help": "go on writing down what is committed, until stopped"}),
+            (("--keep-days",), {"type": int, "default": 35, "help": "how long copies are kept (default 35)"}),
+        ],
+    ),
+    "restore": (
+        "put both databases back to a moment",
+        "Stop the product first. The data goes back to that moment; the keys go to the end of their archive, so that "
+        "whatever was erased since stays erased. Says what was lost, and whom to ask for it again. Nothing leaves the "
+        "product until `knownto ledger declare` says in the log that this was done, and why.",
+        [
+            (("--to",), {"required": True, "help": "the moment, as 2026-11-22T14:03:00 (UTC), or latest"}),
+            (("--keys-to",), {"default": "latest", "help": "only if the end of the keys' archive is lost too"}),
         ],
     ),
     "stop": (

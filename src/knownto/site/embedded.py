@@ -65,7 +65,10 @@ def _others_may_enter(folder: Path) -> bool:
 
 def socket_folder(var: Path, cluster: str) -> Path:
     """The folder of a cluster's socket: short, because a socket's path may have 107 characters at most."""
-    folder = place(var) / cluster
+    return _socket_folder(place(var) / cluster)
+
+
+def _socket_folder(folder: Path) -> Path:
     if len(str(folder)) < 80:
         return folder / "socket"
     return Path("/tmp") / f"knownto-{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}"  # noqa: S108
@@ -74,16 +77,16 @@ def socket_folder(var: Path, cluster: str) -> Path:
 class Embedded:
     """One cluster: made when it is not there, adopted when it already runs, stopped by whoever started it."""
 
-    def __init__(self, var: Path, cluster: str, *, careless: bool = False) -> None:
-        self.folder = place(var) / cluster
+    def __init__(self, var: Path, cluster: str, *, careless: bool = False, at: Path | None = None) -> None:
+        self.folder = (at or place(var)) / cluster
         self.data = self.folder / "data"
-        self.socket = socket_folder(var, cluster)
+        self.socket = socket_folder(var, cluster) if at is None else _socket_folder(self.folder)
         self.careless = careless  # tests do not need to survive a power cut
         self.buffers = "512MB" if cluster == "main" else "64MB"
 
     def start(self) -> bool:
         """Make and start it. True when this call started it; False when it was running already."""
-        self._make_folders()
+        self.make_folders()
         if not (self.data / "PG_VERSION").exists():
             self._initialise()
         self._configure()
@@ -92,26 +95,31 @@ class Embedded:
         # Left by a crash: nothing answers, so they are stale, whoever has that process number by now.
         for lock in (self.data / "postmaster.pid", self.socket / ".s.PGSQL.5432.lock"):
             lock.unlink(missing_ok=True)
-        self._run("pg_ctl", "-D", str(self.data), "-w", "-t", "60", "-l", str(self.folder / "log"), "start")
+        self.run("pg_ctl", "-D", str(self.data), "-w", "-t", "60", "-l", str(self.folder / "log"), "start")
         self._make_database()
         return True
 
     def stop(self) -> None:
         if self.running():
-            self._run("pg_ctl", "-D", str(self.data), "-w", "-m", "fast", "stop")
+            self.run("pg_ctl", "-D", str(self.data), "-w", "-m", "fast", "stop")
+
+    def remove(self) -> None:
+        """Stop it and throw it away."""
+        self.stop()
+        shutil.rmtree(self.folder)
 
     def running(self) -> bool:
         return self._ask("pg_isready", "-h", str(self.socket), "-q") == 0
 
-    def _make_folders(self) -> None:
+    def make_folders(self) -> None:
         for folder in (self.folder, self.socket):
             folder.mkdir(parents=True, exist_ok=True)
-            self._hand_over(folder)
+            self.hand_over(folder)
 
     def _initialise(self) -> None:
         self._end_orphans()
         shutil.rmtree(self.data, ignore_errors=True)
-        self._run("initdb", "-D", str(self.data), "-U", "postgres", "-A", "trust", "-E", "utf8", "--locale=C.UTF-8")
+        self.run("initdb", "-D", str(self.data), "-U", "postgres", "-A", "trust", "-E", "utf8", "--locale=C.UTF-8")
 
     def _end_orphans(self) -> None:
         """End a server whose folder was deleted under it: it would write into the new one."""
@@ -126,7 +134,7 @@ class Embedded:
             text += "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
         path = self.data / "postgresql.auto.conf"
         path.write_text(text)
-        self._hand_over(path)
+        self.hand_over(path)
 
     def _make_database(self) -> None:
         roles = "CREATE ROLE knownto_owner LOGIN CREATEROLE CREATEDB; CREATE ROLE knownto_app LOGIN;"
@@ -137,13 +145,30 @@ class Embedded:
     def sql(self, statement: str, database: str = "postgres") -> str:
         """Run a statement as the superuser: setting up only."""
         arguments = ("-h", str(self.socket), "-U", "postgres", "-d", database, "-qAt", "-v", "ON_ERROR_STOP=1")
-        return self._run("psql", *arguments, "-c", statement)
+        return self.run("psql", *arguments, "-c", statement)
 
-    def _run(self, program: str, *arguments: str) -> str:
+    def run(self, program: str, *arguments: str) -> str:
         done = subprocess.run(self._command(program, arguments), capture_output=True, text=True, cwd="/", check=False)
         if done.returncode:
             raise RuntimeError(f"PostgreSQL's {program} failed: {done.stderr.strip() or done.stdout.strip()}")
         return done.stdout
+
+    def begin(self, program: str, *arguments: str) -> "subprocess.Popen[bytes]":
+        """Start a program that goes on until it is told to stop."""
+        command = self._command(program, arguments)
+        return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
+
+    def begin_recovery(self, settings: str) -> None:
+        """Start it on data that was put there, going on from there by these settings."""
+        self._configure()
+        signal = self.data / "recovery.signal"
+        signal.touch()
+        self.hand_over(signal)
+        with (self.data / "postgresql.auto.conf").open("a") as file:
+            file.write(settings)
+        for lock in (self.data / "postmaster.pid", self.socket / ".s.PGSQL.5432.lock"):
+            lock.unlink(missing_ok=True)
+        self._ask("pg_ctl", "-D", str(self.data), "-W", "-l", str(self.folder / "log"), "start")
 
     def _ask(self, program: str, *arguments: str) -> int:
         command = self._command(program, arguments)
@@ -154,7 +179,7 @@ class Embedded:
         as_server = ["setpriv", f"--reuid={SERVER_USER}", f"--regid={SERVER_USER}", "--clear-groups"]
         return as_server + command if _root() else command
 
-    def _hand_over(self, path: Path) -> None:
+    def hand_over(self, path: Path) -> None:
         if _root():
             _server_user()
             shutil.chown(path, SERVER_USER, SERVER_USER)

@@ -10,6 +10,7 @@ from knownto.access.pages import page
 from knownto.face.parts import Row
 from knownto.ledger import reads as ledger
 from knownto.policy import Permission
+from knownto.witnessing import reads as witnessing
 
 MOST_AT_ONCE = 100_000  # entries that a page can check while somebody waits; more is for the command line
 
@@ -33,7 +34,7 @@ def status(request: HttpRequest) -> HttpResponse:
             detail={"list": "verify"},
             now=request.now,
         ):
-            here |= {"checked": True, "findings": ledger.verify()}
+            here |= {"checked": True, "findings": ledger.verify() + witnessing.verify()}
     return render(request, "assurance/ledger.html", here)
 
 

@@ -1,9 +1,9 @@
 """A receipt from a page or a printed pack: what was shown, to whom, and under which agreements."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from knownto.access.acts import Request, asking
 from knownto.access.pages import page
@@ -13,6 +13,7 @@ from knownto.face import forms
 from knownto.face.parts import Link, Row
 from knownto.partners import reads as partners
 from knownto.policy import PURPOSES, Permission
+from knownto.witnessing.reads import receipt_proof
 
 
 class Receipt(forms.Form):
@@ -31,6 +32,19 @@ def look_up(request: HttpRequest) -> HttpResponse:
     return render(request, "assurance/receipt.html", here)
 
 
+@page(Permission.WHO_LOOKED)
+@require_safe
+def proof(request: HttpRequest, code: str) -> HttpResponse:
+    """The file by which a court checks that receipt without us. Opaque ids only, but it says who looked at whom."""
+    found = _found(request, code)
+    data = receipt_proof(found) if found else None
+    if found is None or data is None:
+        raise Http404
+    answer = HttpResponse(data, content_type="application/json")
+    answer["Content-Disposition"] = f'attachment; filename="receipt-{found.receipt}.json"'
+    return answer
+
+
 def _found(request: HttpRequest, typed: str) -> Disclosure | None:
     detail = {"receipt": typed}
     with asking(request.viewer, Request(Permission.WHO_LOOKED), kind="who-looked", detail=detail, now=request.now):
@@ -41,7 +55,7 @@ def _rows(found: Disclosure) -> list[Row]:
     agency = partners.agency_names().get(found.to_agency, found.to_agency)
     purpose = PURPOSES[found.purpose].name if found.purpose in PURPOSES else found.purpose
     entry = Link("The entry in the log", reverse("assurance:entry", args=[found.entry.event]))
-    looked = Link("Who else looked", reverse("assurance:person-one", args=[found.person]))
+    proof = Link("Download it", reverse("assurance:receipt-proof", args=[found.receipt]))
     return [
         Row("Receipt", found.receipt),
         Row("When", f"{found.at:%Y-%m-%d %H:%M:%S} UTC"),
@@ -53,5 +67,12 @@ def _rows(found: Disclosure) -> list[Row]:
         Row("Marking", found.marking),
         Row("Good until", f"{found.expires:%Y-%m-%d %H:%M} UTC"),
         Row("Entry", entry),
-        Row("The person", looked),
+        Row("Proof, to be checked without us", proof),
+        *_whom(found),
     ]
+
+
+def _whom(found: Disclosure) -> list[Row]:
+    if found.person is None:
+        return []
+    return [Row("The person", Link("Who else looked", reverse("assurance:person-one", args=[found.person])))]

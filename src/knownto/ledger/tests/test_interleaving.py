@@ -60,7 +60,7 @@ class Session(threading.Thread):
 def interleaved(seed, now, steps=24):
     """Three sessions begin, write, commit and undo at random, and two number; gives what was committed."""
     rng, sessions, kept, held = random.Random(seed), [Session(now) for _ in range(3)], set(), {}
-    for step in range(steps):
+    for _ in range(steps):
         session = rng.choice(sessions)
         if rng.random() < 0.3:
             sequence.sequence(now + timedelta(seconds=rng.randrange(-5, 5)))  # the clocks of two hosts disagree

@@ -1,0 +1,74 @@
+"""Back to a random second: equal to what was acknowledged, nothing erased comes back, nothing leaves twice, and it is said.
+
+KNOWNTO_DRILLS sets how many (a campaign runs 50). Every second drill loses the newest part of the keys' archive too, so
+that only the list of what was destroyed keeps it so. How long each took is printed.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from knownto.site.embedded import place
+
+PROJECT = Path(__file__).resolve().parents[1]
+DRILLS = int(os.environ.get("KNOWNTO_DRILLS", "2"))
+SEED = int(os.environ.get("KNOWNTO_DRILLS_SEED", "20261122"))
+
+
+def drilled(many: int, *plants: str) -> list[dict]:
+    """What each drill found, on an installation of its own."""
+    var = PROJECT / "var" / f"drill{'-'.join(plants)}"
+    for folder in (place(var), var):
+        shutil.rmtree(folder, ignore_errors=True)
+    var.mkdir(parents=True)
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("KNOWNTO", "DJANGO", "DATABASE", "KEYS_"))}
+    environment = kept | {"KNOWNTO_VAR": str(var), "DJANGO_SETTINGS_MODULE": "knownto.site.settings"}
+    environment |= {k: v for k, v in os.environ.items() if k == "KNOWNTO_DRILL_ACTS"}
+    command = [sys.executable, "-m", "proof_tests.restoring", str(many), str(SEED), *plants]
+    try:
+        ran = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
+        assert ran.returncode == 0, ran.stderr[-3000:]
+        return [json.loads(line) for line in ran.stdout.splitlines() if line.startswith("{")]
+    finally:
+        stop = [sys.executable, "-m", "knownto.site.command", "--var", str(var), "stop"]
+        subprocess.run(stop, env=environment, check=False, capture_output=True)
+        for folder in (place(var), var):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def drills():
+    done = drilled(DRILLS)
+    for each in done:
+        print(each)  # noqa: T201 (the campaign's record)
+    return done
+
+
+def test_each_restore_is_what_was_acknowledged_by_that_second(drills):
+    assert len(drills) == DRILLS and [each["wrong"] for each in drills] == [[]] * DRILLS
+
+
+def test_nothing_left_twice(drills):
+    assert sum(each["duplicates"] for each in drills) == 0
+
+
+def test_something_was_at_stake(drills):
+    assert all(each["lost_entries"] > 0 and each["held"] for each in drills)
+
+
+def test_each_took_less_than_ten_minutes(drills):
+    assert max(each["seconds"] for each in drills) < 600
+
+
+def test_without_the_list_of_what_was_destroyed_the_erased_would_come_back():
+    wrong = [sentence for each in drilled(2, "--forget") for sentence in each["wrong"]]
+    assert any("erased, and opens again" in sentence for sentence in wrong)
+
+
+def test_without_what_had_left_since_it_would_be_sent_again():
+    assert sum(each["duplicates"] for each in drilled(2, "--resend")) > 0
