@@ -42,11 +42,13 @@ def asking(
     about: Sequence[str] = (),
     agreement: str = "",
     detail: dict[str, Any] | None = None,
+    through: str = "",
     now: datetime,
 ) -> Iterator[Granted]:
     """Decide, record, then open the rows, in one transaction. Raises a Refused, with nothing opened.
 
-    The work it is for and how the family stands go into the sealed detail: a reference may hold a name.
+    The work it is for and how the family stands go into the sealed detail: a reference may hold a name. `through`: the
+    context that the database holds the rows to, where it is narrower than the entry's own ("glass:<id>").
     """
     allow = check(viewer, request)
     why = {"work": request.work, "family": request.family, "family_reason": request.family_reason}
@@ -61,7 +63,7 @@ def asking(
             detail={k: v for k, v in why.items() if v} | (detail or {}),
             now=now,
         )
-        with rows_open(str(entry.event), viewer.agency):
+        with rows_open(through or str(entry.event), viewer.agency):
             yield Granted(allow, entry)
 
 

@@ -8,6 +8,7 @@ from django.contrib.auth import logout as close_session
 from django.http import HttpRequest
 
 from knownto.access import clock
+from knownto.access.fresh import PROVED
 from knownto.access.middleware import SECOND_FACTOR
 from knownto.ledger.acts import Actor, record
 from knownto.partners.models import Worker
@@ -30,6 +31,8 @@ def begin(request: HttpRequest, worker: Worker, *, how: str, second_factor: bool
     request.session.pop(LOCKED, None)
     if not shared:
         request.session[SEAT] = str(take_seat(worker.pk))
+        ways = ("password", "code") if second_factor else ("password",)
+        request.session[PROVED] = dict.fromkeys(ways, now.timestamp())
     request.began_for = worker.pk  # type: ignore[attr-defined]
     record(kind="sign-in", by=actor(worker), because=how, now=now)
 

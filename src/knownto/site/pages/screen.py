@@ -1,8 +1,5 @@
 """Locking and unlocking the screen: the session stays, and only its own worker can go on with it."""
 
-from allauth.account.adapter import get_adapter
-from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -10,10 +7,11 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
+from knownto.access import fresh
 from knownto.access.pages import page
 from knownto.face import forms
 from knownto.policy import Permission
-from knownto.site import idle, sessions
+from knownto.site import idle, proving, sessions
 
 MOST_TRIES = 5
 
@@ -36,12 +34,12 @@ def unlock(request: HttpRequest) -> HttpResponse:
         sessions.end(request, why="wrong-unlocks")
         return redirect(f"{reverse('account_login')}?{urlencode({'ended': 'wrong-unlocks'})}")
     here = {"heading": "Your screen is locked", "form": form, "button_text": "Unlock", "going_to": going_to}
-    return render(request, "site/locked.html", here | {"anybody": _anybody(request), "who": request.viewer})
+    return render(request, "site/locked.html", here | {"anybody": proving.anybody(request), "who": request.viewer})
 
 
 def _proved(request: HttpRequest, form: Unlock) -> bool:
     """Password or code. In the demonstration, whose personas are anybody's, the button alone."""
-    if _anybody(request) and "anybody" in request.POST:
+    if proving.anybody(request) and "anybody" in request.POST:
         return True
     if not form.is_valid():
         return False
@@ -54,18 +52,15 @@ def _proved(request: HttpRequest, form: Unlock) -> bool:
 
 
 def _right(request: HttpRequest, proof: str, form: Unlock) -> bool:
-    app = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP).first()
-    if app and proof.replace(" ", "").isdigit() and app.wrap().validate_code(proof):
-        return True
+    """It counts as proof for what asks again, too: nobody is asked twice within a minute."""
     try:
-        return get_adapter(request).reauthenticate(request.user, proof)
+        way = proving.right_by(request, proof)
     except ValidationError as too_many:
         form.add_error("proof", too_many)
         return False
-
-
-def _anybody(request: HttpRequest) -> bool:
-    return settings.DEMO and bool(request.session.get(sessions.SHARED))
+    if way:
+        fresh.proved(request, way)
+    return bool(way)
 
 
 def _safe(request: HttpRequest) -> str:

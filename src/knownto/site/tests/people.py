@@ -33,6 +33,7 @@ def worker(role: str = "screener", *, of: str = "childrens-social-care", name: s
 def sign_in(client: Client, someone: Worker, *, second_factor: bool = True) -> Worker:
     """Give that client a session as `sessions.begin` leaves one."""
     from knownto.access import clock
+    from knownto.access.fresh import PROVED
     from knownto.access.middleware import SECOND_FACTOR
     from knownto.site import sessions
 
@@ -40,6 +41,7 @@ def sign_in(client: Client, someone: Worker, *, second_factor: bool = True) -> W
     session = client.session
     now = clock.now().timestamp()
     session.update({SECOND_FACTOR: second_factor, sessions.BEGAN: now, sessions.LAST_SEEN: now})
+    session[PROVED] = {"password": now, "code": now}
     session[sessions.SEAT] = str(sessions.take_seat(someone.pk))
     session.save()
     return someone
