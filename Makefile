@@ -23,7 +23,7 @@ test: ## set up what tests need, and run every functional test, in a real databa
 	@echo "== Tests, two at a time"
 	@KNOWNTO_VAR=$(CURDIR)/var/test $(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/browser
 	@echo "== The whole product in a browser: this builds a borough first"
-	@KNOWNTO_VAR=$(CURDIR)/var/test $(BIN)/python -m pytest -p no:xdist tests/browser
+	@KNOWNTO_VAR=$(CURDIR)/var/test $(BIN)/python -m pytest -n 2 --dist loadfile tests/browser
 
 lint: ## style, types of the engines, and the direction of imports
 	@echo "== Style, types, direction of imports"

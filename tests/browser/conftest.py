@@ -1,6 +1,8 @@
 """One product, one browser, and people who come to it. Everything here ends with this folder's last test."""
 
+import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 from playwright.sync_api import Browser
@@ -11,6 +13,21 @@ from tests.browser import product as products
 from tests.browser.asking import Asker
 from tests.browser.product import Product
 from tests.browser.visitor import Meet, Visitor
+
+SHARED = pytest.StashKey[ExitStack]()
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Where several run side by side there is one product for all of them, begun before they are."""
+    if session.config.getoption("numprocesses", None):
+        session.config.stash[SHARED] = shared = ExitStack()
+        os.environ[products.RUNNING] = shared.enter_context(products.running()).address
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Interrupted as Ctrl-C does; whatever is left of it then fails the run."""
+    if shared := session.config.stash.get(SHARED, None):
+        shared.close()
 
 
 @pytest.fixture(scope="package")

@@ -55,7 +55,8 @@ class NewWorker(Asker):
         return self.clicks("I have kept them")
 
     def when_she_signs_out(self) -> Self:
-        self.page.locator(".kt-header__button").click()
+        with self.page.expect_navigation():
+            self.page.locator(".kt-header__button").click()
         return self
 
     def when_she_gives_the_code(self, code: str) -> Self:

@@ -77,5 +77,6 @@ def test_after_signing_out_the_back_button_shows_nothing(given_a, story):
     screener.then_she_reads("Amelia")
     screener.when_she_signs_out()
     for _ in range(3):
+        screener.page.wait_for_load_state()
         screener.page.go_back()
         expect(screener.page.locator("body")).not_to_contain_text(re.compile(f"Amelia|Hartshorne|{WORK}", re.I))

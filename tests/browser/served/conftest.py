@@ -6,16 +6,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 
-from knownto.face.tests.stage import chromium
 from knownto.partners.reads import by_sign_in_name
 from tests.matrix.walk import sign_in
 
 
 @pytest.fixture(scope="module")
-def browser():
+def browser(browser):
+    """The same browser as the other tests', beside which Django's own thread may ask the database."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with chromium() as started:
-        yield started
+    yield browser
     os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
 
 
