@@ -28,7 +28,7 @@ ONLY_LOOK = {
     },
     "knownto.pathways.frontdoor": {
         "board.board", "calendars.calendar_file", "considering.of_agency", "considering.of_mine", "considering.own",
-        "feedback.not_told", "finding.by_child", "levels.current", "measuring.trends", "measuring.video",
+        "feedback.not_told", "finding.by_child", "health_documents.opened", "levels.current", "measuring.trends", "measuring.video",
         "nights.next_opening", "nights.office_for", "own_referrals.mine", "own_referrals.of_agency_system",
         "periods.last_quarter", "periods.last_year", "periods.this_quarter",
         "practices.report", "replies.checks", "replies.reply", "returns.counts",

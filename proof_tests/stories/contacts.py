@@ -159,7 +159,8 @@ def asking(at: Scene) -> None:
     police, hospital, gp = (next(each for each in asks if each.to_agency == agency) for agency in team)
     _answer(at, work, police, gp)
     go(health.add_source, by=at.who("hub.health"), episode=work, source=health.Source(
-        next(iter(health.source_names())), "known", "Twice at the emergency department."), now=now)  # fmt: skip
+        next(iter(health.source_names())), "known", "Twice at the emergency department.",
+        document=("letter.txt", b"Seen twice this month.")), now=now)  # fmt: skip
     analysis = health.Analysis("He may be hurt.", "It weighs a great deal.", "No dentist.", "Named nurse")
     go(health.save_draft, by=at.who("hub.health"), episode=work, analysis=analysis, now=now)
     go(health.sign, by=at.who("hub.health"), episode=work, analysis=analysis, now=now)
