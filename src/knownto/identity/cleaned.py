@@ -3,18 +3,19 @@
 import json
 import logging
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from knownto import linkage
 from knownto.identity.models import Cleaned
 from knownto.identity.statements import changed, numbers, rows
 from knownto.keyring import acts as keyring
-from knownto.keyring.sealing import DataKey, Tampered
+from knownto.keyring.sealing import DataKey, Tampered, open_at, place
 
 log = logging.getLogger(__name__)
 _encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 TABLE = Cleaned._meta.db_table
 KEPT_OPEN = 20_000  # records; about 50 MB
+ALTERED = "The cleaned form of a record was altered in the database: %s"
 
 
 def plain_bytes(cleaned: linkage.Cleaned) -> bytes:
@@ -81,10 +82,22 @@ def opened(record: int, key: DataKey, version: int, sealed: bytes) -> linkage.Cl
     return None if data is None else linkage.Cleaned.from_json(json.loads(data))
 
 
+def forms(sealed: list[tuple[int, bytes | None, int, bytes]]) -> Iterator[bytes | None]:
+    """The plain forms of many records, each given with its data key's id; None for what cannot be opened."""
+    ciphers = keyring.ciphers(key for _, key, _, _ in sealed if key)
+    for record, key, version, blob in sealed:
+        cipher = ciphers.get(key) if key else None
+        try:
+            yield open_at(cipher, blob, place(TABLE, "sealed", record, version)) if cipher else None
+        except Tampered:
+            log.error(ALTERED, record)
+            yield None
+
+
 def unsealed(record: int, key: DataKey, version: int, sealed: bytes) -> bytes | None:
     """The plain form. One that was altered is not there, so that it stops nobody from finding the others."""
     try:
         return key.open(sealed, table=TABLE, column="sealed", row=record, version=version)
     except Tampered:
-        log.error("The cleaned form of a record was altered in the database: %s", record)
+        log.error(ALTERED, record)
         return None

@@ -6,13 +6,12 @@ from uuid import UUID
 from knownto import linkage
 from knownto.identity import blind
 from knownto.identity.answers import Answer, Found, Likeness, NothingKnown, Possible, Several, TooCommon
-from knownto.identity.looking import ASKED, Looked, look
+from knownto.identity.looking import ASKED, MOST_SHOWN, Looked, look
 from knownto.identity.scores import model
 from knownto.identity.statements import numbers, rows
 
 __all__ = ["ASKED", "people_of", "search"]
 
-MOST_SHOWN = 10  # people
 CAP = 300  # records that share a key, before it is too common to follow
 MANY = 5_000  # the same where nothing rarer was given, and records must share several
 

@@ -1,105 +1,157 @@
-"""Who cannot be meant, told without a comparison: most of those who share a common name were born at another time.
+"""The most that a candidate can come to, told without a comparison: most of those who share a common name were born
+at another time, and need not be compared at all.
 
-A bound, not a guess: nobody is ruled out whom the whole comparison would show. Only a difference of birth rules out;
-whoever shares a number or a postcode, or could share a telephone or an e-mail address, is always compared.
+A bound, not a guess: nobody is ruled out whom the whole comparison would show, or who could tell on how others are
+shown. Names and birth are compared as they always are, but once for all of a question's candidates that have the same;
+of every other field the most that it can say is added. It is told from the sealed form's own text, which need not even
+be read as a record: names, birth and postcodes stand in it as they are.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from math import inf
-from typing import Any
+from typing import NamedTuple
 
-from knownto.linkage import Cleaned, Model, agreement
-from knownto.linkage.places import Place
-from knownto.linkage.standards import standard_family, standard_given
+from knownto.linkage import Cleaned, Model, Reason, birth_reasons, name_reasons
 
-Held = dict[str, Any]  # a cleaned form as it is sealed: short names, only what is filled
-
-# What is looked at one by one; the most that any other field can say is added as it is.
-LOOKED_AT = frozenset(("family", "given", "birth", "place", "nhs_number", "upn", "pnc", "contact", "middle"))
-NUMBERS = (("nhs", "nhs_number"), ("upn", "upn"), ("pnc", "pnc"))
-
-
-def ruler(asked: Cleaned, model: Model) -> Callable[[Held], bool]:
-    """What tells of a held form whether it is ruled out for that question."""
-    if not asked.birth or asked.facts:
-        return lambda held: False
-    enough = model.shown - model.prior - _most_of_the_rest(asked, model)
-    middle = _most(model, "middle", inf) if asked.middle else 0.0
-    outcode = max(0.0, model.levels["place"]["outcode"].bits)
-    births, birth = model.levels["birth"], agreement.birth
-
-    def ruled_out(held: Held) -> bool:
-        if "b" not in held or _shares(asked, held) or _is_joined(asked, held):
-            return False
-        bits = births[birth(asked, Cleaned(birth=held["b"]))].bits
-        if bits >= 0 or bits >= enough:
-            return False
-        more = middle if len(held.get("g", ())) > 1 else 0.0
-        return bits + more + (outcode if _near(asked, held) else 0.0) < enough
-
-    return ruled_out
+# A form begins with the names (g, f, o) and then the birth (b, bf, bt), where it has them: see `Cleaned.to_json`.
+AFTER_NAMES = re.compile(rb'"(?!(?:g|f|o)")[a-z]+":')
+BIRTH = re.compile(rb'(?:"(?:b|bf|bt)":\d+,?)*')
+BABY = b'"bb":'  # an unnamed baby's names are compared by rules of their own
+PLACES = b'"p":['
+POSTCODE = re.compile(rb'"p":\[\["[a-z]*","[^"]*","[^"]*","[^"]')  # its current address has one
+WITHOUT_NUMBER = ("postcode", "communal", "outcode")  # all that a postcode alone can come to
+NUMBERS = ("nhs_number", "upn", "pnc")
+BY_NAME = frozenset(("family", "given", "birth", "together", "middle"))
+SAYS_WHO = frozenset(("family", "given", "birth"))
 
 
-def _shares(asked: Cleaned, held: Held) -> bool:
-    """Anything that speaks for one person whatever the name and the birthday."""
-    if any(short in held and held[short] == getattr(asked, name) for short, name in NUMBERS):
-        return True
-    if (asked.phones and "ph" in held) or (asked.emails and "em" in held):
-        return True
-    return any(_same_place(p, q) for p in asked.places for q in held.get("p", ()))
+class Said(NamedTuple):
+    """What names or a birth say: bits, how many facts agree, how many speak against somebody's being meant, why."""
+
+    bits: float  # in a comparison's own order of adding, so that a limit is not a last digit too low
+    agreed: int
+    against: int
+    reasons: tuple[Reason, ...]
 
 
-def _same_place(p: Place, q: Sequence[str]) -> bool:
-    return bool(p.postcode and p.postcode == q[3]) or bool(p.uprn and p.uprn == q[4])
+def _said(reasons: Iterable[Reason], before: float = 0.0) -> Said:
+    total, agreed, against, told = before, 0, 0, tuple(reasons)
+    for reason in told:
+        total += reason.bits
+        if reason.field in SAYS_WHO:
+            agreed, against = agreed + (reason.bits > 0), against + (reason.bits < 0)
+    return Said(total, agreed, against, told)
 
 
-def _near(asked: Cleaned, held: Held) -> bool:
-    return any(p.outcode == q[3][:-3] for p in asked.places for q in held.get("p", ()) if p.postcode)
+class Limit(NamedTuple):
+    """The most bits of a candidate: infinite where nothing can be told, minus infinite where it is ruled out. What was
+    said of the names and the birth so far; nothing where they are compared by rules of their own."""
+
+    most: float
+    begun: tuple[Reason, ...] | None
 
 
-def _is_joined(asked: Cleaned, held: Held) -> bool:
-    """Elliemae, and Ellie Mae held: the one agreement whose rarity is not that of a name of the question's."""
-    given = held.get("g", ())
-    return len(given) > 1 and "".join(map(standard_given, given[:2])) == asked.call_standard
+@dataclass(slots=True)
+class Limits:
+    """One question's limits, and what was said already of the names and births of its candidates."""
+
+    asked: Cleaned
+    model: Model
+    enough: float = 0.0  # bits below which nobody is shown, or is another's rival
+    rest: float = 0.0  # the most of what is not looked at
+    same_place: float = 0.0
+    outcode: float = 0.0
+    elsewhere: float = 0.0
+    shared: tuple[bytes, ...] = ()  # numbers, telephones and addresses of e-mail: whoever has one is always compared
+    postcodes: tuple[bytes, ...] = ()
+    outcodes: tuple[bytes, ...] = ()
+    names: dict[bytes, Said] = field(default_factory=dict)
+    births: dict[bytes, Said] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        asked, model = self.asked, self.model
+        self.enough = min(model.shown, model.possible, model.join - model.margin)
+        self.rest = _rest(asked, model)
+        self.shared = tuple(map(_text, (*(n for n in map(partial(getattr, asked), NUMBERS) if n), *asked.phones)))
+        self.shared += tuple(map(_text, asked.emails))
+        self._ready_places()
+
+    def _ready_places(self) -> None:
+        places, levels = self.asked.places, self.model.levels["place"]
+        self.outcode, self.same_place = max(0.0, levels["outcode"].bits), max(at.bits for at in levels.values())
+        self.elsewhere = levels["different"].bits if self.asked.postcodes else 0.0
+        if not any(p.number or p.uprn for p in places):
+            self.same_place = max(levels[name].bits for name in WITHOUT_NUMBER)
+        # An address without a postcode may be anybody's as far as can be told here: every form with one has this mark.
+        self.postcodes = tuple(_text(p.postcode) if p.postcode else PLACES for p in places)
+        self.postcodes += tuple(_text(p.uprn) for p in places if p.uprn)
+        self.outcodes = tuple(_text(p.outcode)[:-1] for p in places if p.postcode)
+
+    def of(self, form: bytes) -> Limit:
+        """The limit of a plain form, as it is sealed."""
+        if BABY in form or self.asked.facts:
+            return Limit(inf, None)
+        names, birth = self._names_and_birth(form)
+        begun = names.reasons + birth.reasons
+        if any(mark in form for mark in self.shared):
+            return Limit(inf, begun)
+        most = names.bits + birth.bits + self.rest + self._place(form)
+        if most >= self.enough:
+            return Limit(most, begun)
+        # Of that name and birth: nobody may be told that nothing is known of such a question.
+        fits = names.agreed + birth.agreed > 1 and not (names.against or birth.against)
+        return Limit(most if fits else -inf, begun)
+
+    def _names_and_birth(self, form: bytes) -> tuple[Said, Said]:
+        found = AFTER_NAMES.search(form)
+        at = found.start() if found else len(form)
+        names, births = form[:at], BIRTH.match(form, at)[0]
+        return self.names.get(names) or self._of_names(names), self.births.get(births) or self._of_birth(births)
+
+    def _place(self, form: bytes) -> float:
+        """The most that the place can say of this form."""
+        if any(code in form for code in self.postcodes):
+            return self.same_place
+        if any(code in form for code in self.outcodes):
+            return self.outcode
+        return self.elsewhere if POSTCODE.search(form) else max(0.0, self.elsewhere)
+
+    def _of_names(self, text: bytes) -> Said:
+        said = self.names[text] = _said(name_reasons(self.asked, _read(text), self.model), self.model.prior)
+        return said
+
+    def _of_birth(self, text: bytes) -> Said:
+        said = self.births[text] = _said(birth_reasons(self.asked, _born(text), self.model))
+        return said
 
 
-def _most_of_the_rest(asked: Cleaned, model: Model) -> float:
-    """The most bits that names, and fields that nobody looks at here, can say."""
-    rest = [field for field in model.levels if field not in LOOKED_AT and field not in model.facts]
-    most = sum(_most(model, field, _rarity_of(field, model)) for field in rest)
-    return most + _most_of_names(asked, model)
+def _rest(asked: Cleaned, model: Model) -> float:
+    """The most that is said by fields that nobody looks at here; of numbers and contacts only what differs is."""
+    apart = {*BY_NAME, *NUMBERS, "place", "contact", *model.facts} | (set() if asked.told_sex else {"sex"})
+    most = sum(_most(name, model) for name in model.levels if name not in apart)
+    return most + sum(max(0.0, model.levels[name]["different"].bits) for name in (*NUMBERS, "contact"))
 
 
-def _rarity_of(field: str, model: Model) -> float:
-    """What is added where a level counts rarity: a tradition's, or nobody knows how much."""
-    return max(model.tradition_bits.values(), default=0.0) if field == "together" else inf
+def _most(name: str, model: Model) -> float:
+    """A level that counts rarity says no limit here, and then nobody is ruled out."""
+    return max(0.0, *(inf if at.rarity else at.bits for at in model.levels[name].values()))
 
 
-def _most(model: Model, field: str, rarity: float) -> float:
-    levels = model.levels[field].values()
-    return max(0.0, *(max(at.least, at.bits + rarity) if at.rarity else at.bits for at in levels))
+def _text(value: str) -> bytes:
+    """A value as it stands in a form."""
+    return json.dumps(value, ensure_ascii=False).encode()
 
 
-def _most_of_names(asked: Cleaned, model: Model) -> float:
-    """As if every name agreed at the level that says most, with the rarest name that the question has."""
-    family = {*asked.family_standard, asked.family_whole, *(standard_family(f) for o in asked.others for f in o.family)}
-    given = {*asked.given_standard, *(standard_given(g) for o in asked.others for g in o.given)}
-    families, givens = model.family_rarity, model.given_rarity
-    joined = model.given_unseen if len(asked.given) > 1 else 0.0  # Ellie Mae, and Elliemae held
-    of_family = max(_rarest(family, families, model.family_unseen), _either(given, model))
-    of_given = max(_rarest(given, givens, model.given_unseen), _either(family, model), joined)
-    return _most(model, "family", of_family) + _most(model, "given", of_given)
+@lru_cache(maxsize=32768)
+def _born(text: bytes) -> Cleaned:
+    """A birthday by itself, which thousands share: most are met again within minutes."""
+    return _read(b"{" + text)
 
 
-def _rarest(names: Iterable[str], rarity: Mapping[str, float], unseen: float) -> float:
-    return max((rarity.get(name, unseen) for name in names if name), default=0.0)
-
-
-def _either(names: Iterable[str], model: Model) -> float:
-    """A name in the other field counts as the commoner of what it is as a family name and as a first name."""
-    return max((_commoner(name, model) for name in names if name), default=0.0)
-
-
-def _commoner(name: str, model: Model) -> float:
-    known = [table[name] for table in (model.family_rarity, model.given_rarity) if name in table]
-    return min(known) if known else min(model.family_unseen, model.given_unseen)
+def _read(part: bytes) -> Cleaned:
+    """The record that would have this much of a form and nothing else."""
+    return Cleaned.from_json(json.loads(part.rstrip(b",}") + b"}"))

@@ -22,6 +22,7 @@ from knownto.keyring.sealing import NONCE, DataKey, Shredded, Tampered
 
 KEYS = "keys"  # the alias of the database that holds wrapped keys
 IN_RESERVE = 50
+FETCH_RAW = f"SELECT uuid_send(id), master, wrapped FROM {WrappedKey._meta.db_table} WHERE id = ANY(%s::uuid[])"  # noqa: S608
 FETCH = f"SELECT id, master, wrapped FROM {WrappedKey._meta.db_table} WHERE id = ANY(%s::uuid[])"  # noqa: S608
 RESERVE: deque[DataKey] = deque()
 
@@ -71,12 +72,22 @@ def fetch(ids: Iterable[UUID]) -> dict[UUID, DataKey]:
     return {identity: _unwrap(identity, number, blob) for identity, number, blob in found}
 
 
+def ciphers(ids: Iterable[bytes]) -> dict[bytes, AESGCM]:
+    """The same, by the bytes of their ids: for a question, which opens dozens of forms in less than a millisecond."""
+    wanted = "{" + ",".join({identity.hex() for identity in ids}) + "}"
+    found = prepared.ask(KEYS, FETCH_RAW, wanted) if len(wanted) > 2 else []
+    return {identity: AESGCM(_secret(identity, number, blob)) for identity, number, blob in found}
+
+
 def _unwrap(identity: UUID, number: int, blob: bytes) -> DataKey:
+    return DataKey.of(identity, _secret(identity.bytes, number, blob))
+
+
+def _secret(identity: bytes, number: int, blob: bytes) -> bytes:
     try:
-        secret = wrapping_cipher(number).decrypt(blob[:NONCE], blob[NONCE:], identity.bytes)
+        return wrapping_cipher(number).decrypt(blob[:NONCE], blob[NONCE:], identity)
     except InvalidTag:
         raise Tampered("A wrapped key does not belong where it was found.") from None
-    return DataKey.of(identity, secret)
 
 
 def key_of(keys: dict[UUID, DataKey], identity: UUID) -> DataKey:

@@ -44,10 +44,19 @@ class DataKey:
 
     def open(self, blob: bytes, *, table: str, column: str, row: object, version: int = 1) -> bytes:
         """The plain bytes. Raises Tampered unless they were sealed in exactly this place and version."""
-        blob = bytes(blob)
-        if blob[:1] != FORMAT:
-            raise Tampered(f"{table}.{column} is not in the sealed format.")
-        try:
-            return self._cipher.decrypt(blob[1 : 1 + NONCE], blob[1 + NONCE :], place(table, column, row, version))
-        except InvalidTag:
-            raise Tampered(f"{table}.{column} does not belong where it was found.") from None
+        return open_at(self._cipher, bytes(blob), place(table, column, row, version))
+
+
+def open_at(cipher: AESGCM, blob: bytes, at: bytes) -> bytes:
+    """What that key's cipher sealed at that `place`. Raises Tampered."""
+    if blob[:1] != FORMAT:
+        raise Tampered(f"{_column(at)} is not in the sealed format.")
+    try:
+        return cipher.decrypt(blob[1 : 1 + NONCE], blob[1 + NONCE :], at)
+    except InvalidTag:
+        raise Tampered(f"{_column(at)} does not belong where it was found.") from None
+
+
+def _column(at: bytes) -> str:
+    """Table and column of a place: no error names a row."""
+    return ".".join(at.decode().split("|")[:2])

@@ -7,7 +7,7 @@ Pure: no Django, no database, no clock. `clean` once, keep the cleaned form, fin
 
 from knownto.linkage.candidates import KINDS, address_keys, keys, query_keys
 from knownto.linkage.cleaning import Cleaned, clean
-from knownto.linkage.comparing import Comparison, compare
+from knownto.linkage.comparing import Comparison, birth_reasons, compare, compare_rest, name_reasons
 from knownto.linkage.evidence import Address, Evidence
 from knownto.linkage.grouping import group
 from knownto.linkage.households import tied_as_household
@@ -30,7 +30,8 @@ from knownto.linkage.resolving import (
 __all__ = [
     "KINDS", "Address", "Candidate", "Cleaned", "Comparison", "Evidence", "Match", "Model", "ModelDamaged",
     "NothingKnown", "Possible", "Reason", "Resolution", "Several", "Unlikely", "address_key",
-    "address_keys", "clean",
-    "compare", "decide", "fits", "group", "keys", "load_model", "query_keys", "resolve", "tied_as_household",
+    "address_keys", "birth_reasons", "clean",
+    "compare", "compare_rest", "decide", "fits", "group", "keys", "load_model", "name_reasons", "query_keys", "resolve",
+    "tied_as_household",
     "with_sharers",
 ]  # fmt: skip

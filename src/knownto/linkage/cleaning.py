@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Self
+from functools import lru_cache
+from typing import Any, NamedTuple, Self
 
 from knownto.linkage import facts, identifiers, tables
 from knownto.linkage.evidence import Evidence
@@ -70,16 +71,11 @@ class Cleaned:
             self.postcodes = frozenset(p.postcode for p in self.places if p.postcode)
 
     def _ready_names(self) -> None:
-        given = self.given_standard = tuple(map(standard_given, self.given))
-        if given:
-            at = _call_place(given)
-            self.call, self.call_standard = self.given[at], given[at]
-            self.call_roots = roots(given[at])
-            self.middle = tuple(g for i, g in enumerate(given) if i != at and g not in _SAY_NOTHING)
-        family = self.family_standard = tuple(map(standard_family, self.family))
-        self.family_whole = "".join(family)
-        self.family_core = tuple(f for f in family if f not in tables.COMPANIONS)
-        self.customary_sex = _customary_sex(given + family)
+        given, family = _given_ready(self.given), _family_ready(self.family)
+        self.given_standard, self.call, self.call_standard, self.call_roots, self.middle = given
+        self.family_standard, self.family_whole, self.family_core = family
+        if given.standard or family.standard:
+            self.customary_sex = _customary_sex(given.standard + family.standard)
         self.told_sex = self.sex or self.customary_sex
 
     def to_json(self) -> dict[str, Any]:
@@ -106,6 +102,41 @@ _SHORT = {
     "pnc": "pnc", "ph": "phones", "em": "emails", "hh": "household",
     "fa": "facts",
 }  # fmt: skip
+
+
+class _Given(NamedTuple):
+    """What is worked out from the given names alone."""
+
+    standard: tuple[str, ...] = ()
+    call: str = ""
+    call_standard: str = ""
+    call_roots: tuple[str, ...] = ()
+    middle: tuple[str, ...] = ()
+
+
+class _Family(NamedTuple):
+    """What is worked out from the family name alone."""
+
+    standard: tuple[str, ...] = ()
+    whole: str = ""
+    core: tuple[str, ...] = ()
+
+
+# First names and family names are remembered apart, since many share each: together they would be a list of people.
+@lru_cache(maxsize=32768)
+def _given_ready(written: tuple[str, ...]) -> _Given:
+    given = tuple(map(standard_given, written))
+    if not given:
+        return _Given()
+    at = _call_place(given)
+    middle = tuple(g for i, g in enumerate(given) if i != at and g not in _SAY_NOTHING)
+    return _Given(given, written[at], given[at], roots(given[at]), middle)
+
+
+@lru_cache(maxsize=32768)
+def _family_ready(written: tuple[str, ...]) -> _Family:
+    family = tuple(map(standard_family, written))
+    return _Family(family, "".join(family), tuple(f for f in family if f not in tables.COMPANIONS))
 
 
 def _customary_sex(parts: tuple[str, ...]) -> str:

@@ -2,7 +2,7 @@
 reasons."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import log2
 
@@ -27,13 +27,13 @@ class Comparison:
 
 def compare(a: Cleaned, b: Cleaned, model: Model) -> Comparison:
     """Compare two records; the order of the two makes no difference. About 20 microseconds."""
-    told: dict[str, str] = {}
-    reasons: list[Reason] = []
-    _tell_names(a, b, model, told, reasons)
-    level = agreement.birth(a, b)
-    if level:
-        share = agreement.estimate_share(a, b) if level == "estimate_agrees" else 1.0
-        _tell("birth", level, -log2(share), model, told, reasons)
+    return compare_rest(a, b, model, (*name_reasons(a, b, model), *birth_reasons(a, b, model)))
+
+
+def compare_rest(a: Cleaned, b: Cleaned, model: Model, begun: Iterable[Reason]) -> Comparison:
+    """The same, where the reasons of names and birth are known already: many candidates of a question share them."""
+    reasons = list(begun)
+    told = {reason.field: reason.level for reason in reasons}
     if a.told_sex and b.told_sex:
         _tell("sex", "same" if a.told_sex == b.told_sex else "different", 0.0, model, told, reasons)
     if level := agreement.place(a, b):
@@ -49,6 +49,22 @@ def compare(a: Cleaned, b: Cleaned, model: Model) -> Comparison:
         bits += reason.bits
     bits = _guarded(bits, model, told, reasons)
     return Comparison(bits, probability(bits, model.curve), tuple(reasons))
+
+
+def name_reasons(a: Cleaned, b: Cleaned, model: Model) -> list[Reason]:
+    """What the names of two records say."""
+    reasons: list[Reason] = []
+    _tell_names(a, b, model, {}, reasons)
+    return reasons
+
+
+def birth_reasons(a: Cleaned, b: Cleaned, model: Model) -> list[Reason]:
+    """What two births say: one reason, or none where either record has no birth."""
+    reasons: list[Reason] = []
+    if level := agreement.birth(a, b):
+        share = agreement.estimate_share(a, b) if level == "estimate_agrees" else 1.0
+        _tell("birth", level, -log2(share), model, {}, reasons)
+    return reasons
 
 
 def _tell(field: str, level: str, rarity: float, model: Model, told: dict[str, str], reasons: list[Reason]) -> None:

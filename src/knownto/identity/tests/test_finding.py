@@ -138,7 +138,7 @@ def test_it_looks_among_the_common_when_the_rarer_is_of_somebody_else(partners, 
     there = {"family_name": "Okonjo", "given_names": "Amina", "addresses": AMINA.addresses, "sex": "F"}
     asked = clean(Evidence(**there))
     rarer = look(asked, blind.unpacked(blind.tokens(query_keys(asked))), 1)
-    assert rarer.compared and rarer.common and finding._told(rarer) == NothingKnown()  # what it goes on from
+    assert rarer.ruled_out and rarer.common and finding._told(rarer) == NothingKnown()  # what it goes on from
     assert not isinstance(find(now, **there), NothingKnown)
 
 
