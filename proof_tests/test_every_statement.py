@@ -28,9 +28,9 @@ ONLY_LOOK = {
     },
     "knownto.pathways.frontdoor": {
         "board.board", "calendars.calendar_file", "considering.of_agency", "considering.of_mine", "considering.own",
-        "feedback.not_told", "finding.by_child", "health_documents.opened", "levels.current", "measuring.trends", "measuring.video",
-        "nights.next_opening", "nights.office_for", "own_referrals.mine", "own_referrals.of_agency_system",
-        "periods.last_quarter", "periods.last_year", "periods.this_quarter",
+        "feedback.not_told", "finding.by_child", "health_documents.opened", "levels.current", "measuring.trends",
+        "measuring.video", "nights.next_opening", "nights.office_for", "own_referrals.mine",
+        "own_referrals.of_agency_system", "periods.last_quarter", "periods.last_year", "periods.this_quarter",
         "practices.report", "replies.checks", "replies.reply", "returns.counts",
         "returns.tracker", "sent_copies.of_agency", "sent_copies.one", "supervising.queue", "targeting.offered",
         "thresholds.sent", "tracking.looks",
