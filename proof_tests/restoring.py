@@ -1,7 +1,7 @@
-"""Drills, in a process of their own: live for a while, go back to a random second, and compare with what was acknowledged.
+"""Drills, in a process of their own: live for a while, go back to a random second, compare with what was acknowledged.
 
-The life is short and real: copies are owed, carried to a partner's HTTPS server, taken back (which destroys their keys),
-looks are written into the log, the log is numbered and shown to two partners' witnesses. What each act acknowledged is
+The life is short and real: copies are owed, carried to a partner's HTTPS server, taken back (which destroys their
+keys), looks are written into the log, the log is numbered and shown to two partners' witnesses. What each act acknowledged is
 kept here, outside the databases. Prints one JSON line a drill.
 """
 
@@ -12,8 +12,9 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import django
@@ -207,6 +208,25 @@ def forget_what_was_lost(life: Life) -> None:
     life.model.looked = {key: value for key, value in life.model.looked.items() if key in events}
 
 
+# What each plant leaves out, and with what in its place.
+PLANTS = {
+    "what was destroyed": ("destroyed_since", lambda _: []),
+    "what had left": ("_note_what_had_left", lambda *_: None),
+}
+
+
+def planted(life: Life, plant: str, missing: tuple[str, Any]) -> dict:
+    """A drill without one of the things that a restore puts right: it must be seen that it is missing."""
+    name, nothing = missing
+    there, before = getattr(restoring, name), duplicates(life)
+    setattr(restoring, name, nothing)
+    try:
+        done = drill(life, 1)
+    finally:
+        setattr(restoring, name, there)
+    return done | {"plant": plant, "duplicates": done["duplicates"] - before}
+
+
 def main(drills: int, seed: int) -> None:
     var = Path(settings.VAR)
     AUTHORITY.cert_pem.write_to_path(var / "authority.pem")
@@ -216,14 +236,12 @@ def main(drills: int, seed: int) -> None:
         life.found()
         for number in range(drills):
             print(json.dumps(drill(life, number)), flush=True)  # noqa: T201
+        for plant, missing in PLANTS.items():
+            print(json.dumps(planted(life, plant, missing)), flush=True)  # noqa: T201
     connections.close_all()
     for each in archive.both(var).values():
         each.cluster.stop()
 
 
 if __name__ == "__main__":
-    if "--forget" in sys.argv:  # the plant: without the list of what was destroyed
-        restoring.destroyed_since = lambda _: []
-    if "--resend" in sys.argv:  # the plant: without what had left since
-        restoring._note_what_had_left = lambda *_: None
     main(int(sys.argv[1]), int(sys.argv[2]))

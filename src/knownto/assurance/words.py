@@ -36,6 +36,10 @@ KINDS = {
     "copy-sent": "Sent a copy to an agency's own record system",
     "copy-acknowledged": "An agency's record system acknowledged a copy",
     "copy-withdrawn": "Took back a copy that had not arrived",
+    "witness-silent": "A witness of the log has signed nothing for too long",
+    "witness-refuses": "A witness refuses the log",
+    "witness-signs-again": "A witness signs the log again",
+    "restored": "A backup was put back, and declared",
     "copies-stuck": "Copies to an agency have not arrived for hours",
     "copies-arrive-again": "Copies to an agency arrive again",
     "copies-seen": "Looked at how copies are getting on",
@@ -62,12 +66,29 @@ KINDS = {
     "power-ended": "Recorded that an emergency power ended",
     "powers-seen": "Looked at emergency powers",
     "discussions-listed": "Listed their discussions",
+    "glass-search": "Searched, to open somebody because a life depended on it",
+    "glass-answer": "Saw who it may be, because a life depended on it",
+    "glass-broken": "Opened somebody because a life depended on it",
+    "glass-view": "Saw everything of them, because a life depended on it",
+    "glass-seen": "Was shown, because a life depended on it",
+    "glass-closed": "What was opened because a life depended on it was closed",
+    "glass-outcome": "Said what came of opening somebody in an emergency",
+    "glass-outcome-read": "Read that they owe what came of an emergency",
+    "glass-verdict": "Said whether opening somebody was right",
+    "glass-reviewed": "Read what was opened in an emergency",
+    "glasses": "Listed what was opened in emergencies",
+    "glass-suspended": "May not open anybody in an emergency for now",
+    "glass-suspension-lifted": "May open somebody in an emergency again",
+    "proved-again": "Proved again that it is them",
     "inspected": "Answered an inspectors' question",
 }
 SIGNING_IN = ("sign-in", "sign-in-failed", "sign-out")
 RIGHTS = ("grant", "second-factor", "password-changed")
 LOOKS_AT_THE_LOG = ("who-looked", "export")
-ABOUT_PEOPLE = ("search", "answer", "view", "household", "print", "query", "queries")
+ABOUT_PEOPLE = (
+    "search", "answer", "view", "household", "print", "query", "queries",
+    "glass-search", "glass-answer", "glass-broken", "glass-view", "glass-seen",
+)  # fmt: skip
 # What guardians of sealed people do is read by the other agency's desk, and by nobody here: that a guardian did
 # something a minute after a search would tell whom it was for. Their sessions and their rights are read as everybody's.
 GUARDS = Q(kind__startswith="guard-") | Q(role="guardian") & ~Q(kind__in=(*SIGNING_IN, *RIGHTS, "refusal"))

@@ -21,6 +21,14 @@ def open_witness(*, agency: str, where: str, key: str, by: Actor, now: datetime)
     return made
 
 
+def move_witness(*, witness: Witness, where: str, by: Actor, now: datetime) -> None:
+    """The same witness, with the same key and memory, at another address. Raises NotAllowed."""
+    destination(where)
+    with transaction.atomic():
+        Witness.objects.filter(pk=witness.pk).update(where=where.rstrip("/"), fault="", next_try=now)
+        _granted("move-witness", witness.agency_id, by, now)
+
+
 def close_witness(*, witness: Witness, by: Actor, now: datetime) -> None:
     """Show it nothing more. What it has signed stays."""
     with transaction.atomic():

@@ -12,6 +12,7 @@ from pathlib import Path
 import django
 
 from knownto.ledger.sequence import sequence
+from knownto.site import two_witnesses
 from knownto.site.embedded import CLUSTERS, DATABASE, Embedded, place
 from knownto.site.running import databases, serve
 from knownto.town import build, frontdoor, guarded, reviewing, stories, write
@@ -33,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
         built.write_text(f"{args.size} {args.seed}\n")
     if args.build_only:
         return 0
-    with databases(args.var):
+    with databases(args.var), two_witnesses.running(args.var):
         return serve(args.port, _welcome(args))
 
 
