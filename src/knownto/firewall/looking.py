@@ -32,14 +32,15 @@ class Standing:
         """Is it this reader whom it is kept from? `namesakes`, `persons`: protections that are kept from somebody of
         the reader's name, or from the person it goes to.
         """
+        if self.row.pk in namesakes or self.row.pk in persons:
+            return True
         reach = self.row.reach
         if reach == Reach.AGENCY:
             return audience.agency == self.row.agency_id
         if reach == Reach.TEAM:
             whole = audience.leaves and audience.team is None and audience.agency == self.row.team.agency_id
             return whole or audience.team == self.row.team_id
-        passed_on = reach == Reach.ANYBODY and audience.leaves
-        return passed_on or self.row.pk in namesakes or self.row.pk in persons
+        return reach == Reach.ANYBODY and audience.leaves
 
     @property
     def must_not_reach(self) -> str:

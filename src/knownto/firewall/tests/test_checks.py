@@ -65,6 +65,7 @@ def test_an_agency_and_a_namesake_among_its_people_see_nothing_and_are_told_noth
     set_up(now, reach=Reach.AGENCY, agency="police")
     assert checks.clear_one(MOTHER, PAGE) == checks.Cleared(checks.hidden(MOTHER, EVERYTHING), EVERYTHING)
     assert checks.clear_one(MOTHER, Audience("school")).warning
+    assert not checks.clear_one(MOTHER, audiences.to_person(FATHER)).evidence.addresses
     set_up(now)
     assert not checks.clear_one(MOTHER, Audience("school", name="Ashdown, Piers")).evidence.addresses
 

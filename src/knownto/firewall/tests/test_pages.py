@@ -15,11 +15,11 @@ from knownto.linkage import Address
 from knownto.partners.reads import by_sign_in_name
 
 TYPED = {
-    "given": "Imogen", "family": "Wrenshaw", "born_0": "17", "born_1": "5", "born_2": "1990",
+    "given": "Imogen", "family": "Wrenshaw", "born_day": "17", "born_month": "5", "born_year": "1990",
     "homes": "12 Larch Court, Norwick, QK1 2AB\nFlat 3, 41 St. Mary's Road QK4 7RT",
     "schools": "Riverside Primary School",
     "phones": "07700 900123\nimogen@example.org", "reach": "anybody", "from_given": "Piers", "from_family": "Ashdown",
-    "why": "He said that he will find them.", "since_0": "16", "since_1": "11", "since_2": "2026",
+    "why": "He said that he will find them.", "since_day": "16", "since_month": "11", "since_year": "2026",
 }  # fmt: skip
 
 
