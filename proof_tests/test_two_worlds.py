@@ -56,18 +56,15 @@ def test_nobody_can_tell_that_somebody_is_sealed(worlds):
     hers, without = worlds(with_her, looked), worlds(without_her, looked)
     told_apart = differences(hers, without)
     assert not told_apart, f"{len(told_apart)} of {len(hers.seen)}: " + "\n".join(told_apart[:20])
-    assert len(hers.seen) > 1000 and hers.searches > 20
+    assert not [key for key, body in hers.seen.items() if body.startswith(b"500")]
+    assert len(hers.seen) > 800 and hers.searches >= 15
     assert (hers.alerts, without.alerts) == (hers.searches, 0)
 
 
-def test_what_landed_before_the_seal_leaves_nothing_behind(worlds):
+def test_what_landed_before_the_seal_leaves_nothing_behind(worlds, monkeypatch):
     """But for what the ledger says of the files, which was said before: its readers are left out."""
-
-    def seen(world):
-        world.seen = {key: body for key, body in world.seen.items() if key[0] != "privacy-officer"}
-        return world
-
-    told_apart = differences(seen(worlds(found_before, looked)), seen(worlds(without_her, looked)))
+    monkeypatch.setattr(two_worlds, "SESSION", two_worlds.SESSION[:1] + two_worlds.SESSION[-3:-1])
+    told_apart = differences(worlds(found_before, looked), worlds(without_her, looked))
     assert not told_apart, f"{len(told_apart)}: " + "\n".join(told_apart[:20])
 
 

@@ -93,7 +93,8 @@ def land_rows(landing: Landing) -> None:
     with telling(landing.file) as tell:
         for groups in _in_batches(_groups(landing)):
             visible = _land_records(landing, groups)
-            _land_contacts(landing, visible)
+            if visible:
+                _land_contacts(landing, visible)
             tell(sum(len(group.rows) for group in groups))
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 from django.utils.timezone import localdate
 
+from knownto.casework.models import Part, Participation
 from knownto.footprint.question import Question
 from knownto.guarding import desk, matching, staff
 from knownto.guarding.entering import guards_own
@@ -19,8 +20,10 @@ from knownto.guarding.models import Look, Seal, Staff, Token
 from knownto.keyring import acts as keyring
 from knownto.keyring import guard
 from knownto.ledger.models import Entry
+from knownto.linkage import Evidence
 
-KINDS = ("search", "glass-search", "who-looked", "work-found")  # whatever asks for somebody by what is known of them
+OPENED = "episode-opened"  # a referral, too, says whom it is about
+KINDS = ("search", "glass-search", "who-looked", "work-found", OPENED)  # whatever asks for somebody by what is known
 AT_ONCE = 100  # searches in one turn
 LENGTH = 600  # characters of what is sealed of a look, hit or not
 LEAST_BACK = timedelta(days=1)
@@ -61,16 +64,26 @@ def details(entries: list[Entry]) -> dict[UUID, dict[str, Any]]:
 
 
 def _check(entry: Entry, detail: dict[str, Any], now: datetime) -> None:
-    asked = detail.get("asked")
-    hits: list[UUID | None] = []
-    if asked:
-        evidence = Question.from_json(asked).evidence(localdate(entry.at))
-        hits += [near.seal for near in matching.near_question(evidence)]
-        hits += [None] if staff.hit(evidence) else []
-    _write_down(entry, hits)
-    for seal in hits[:MOST_HITS]:
+    hits: dict[UUID | None, None] = {}
+    for evidence in _meant(entry, detail):
+        hits |= dict.fromkeys(near.seal for near in matching.near_question(evidence))
+        hits |= {None: None} if staff.hit(evidence) else {}
+    found = list(hits)[:MOST_HITS]
+    _write_down(entry, found)
+    for seal in found:
         whose = Seal.objects.select_related("episode").get(pk=seal) if seal else None
         desk.alert(whose, entry.event, entry.at, now)
+
+
+def _meant(entry: Entry, detail: dict[str, Any]) -> list[Evidence]:
+    """Whom it may be about: what was asked, or those whom a piece of work was opened about."""
+    if asked := detail.get("asked"):
+        return [Question.from_json(asked).evidence(localdate(entry.at))]
+    if entry.kind != OPENED:
+        return []
+    works = [about.subject.removeprefix("episode:") for about in entry.about.all()]
+    rows = list(Participation.objects.filter(part=Part.ABOUT, episode__in=works))
+    return [Evidence.from_json(plain["evidence"]) for plain in keyring.open_rows(rows) if "evidence" in plain]
 
 
 def _write_down(entry: Entry, hits: list[UUID | None]) -> None:

@@ -59,10 +59,16 @@ def rows(found: Looked, request: HttpRequest) -> list[Row]:
         Row("You were told", times.happened(found.told_at, request.now).said),
         Row("Why", found.purpose or "Not said"),
         Row("Piece of work", found.work or "Not said"),
-        Row("What they typed", asked(found.asked) if found.asked else "Not held any more"),
+        Row("What they typed", typed(found)),
     ]
     said += [Row("What to do", found.do)] if found.do else []
     if found.done and found.done_at:
         said += [Row("What was done", f"{DONE[found.done]}, {times.happened(found.done_at, request.now).said}")]
         said += [Row("What was said", found.words)]
     return said
+
+
+def typed(found: Looked) -> str:
+    if found.opened_work:
+        return "They sent a referral or opened a piece of work about them"
+    return asked(found.asked) if found.asked else "Not held any more"
