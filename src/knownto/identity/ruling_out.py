@@ -20,6 +20,7 @@ from knownto.linkage import Cleaned, Model, Reason, birth_reasons, name_reasons
 # A form begins with the names (g, f, o) and then the birth (b, bf, bt), where it has them: see `Cleaned.to_json`.
 AFTER_NAMES = re.compile(rb'"(?!(?:g|f|o)")[a-z]+":')
 BIRTH = re.compile(rb'(?:"(?:b|bf|bt)":\d+,?)*')
+BORN = b'"b":'
 BABY = b'"bb":'  # an unnamed baby's names are compared by rules of their own
 PLACES = b'"p":['
 POSTCODE = re.compile(rb'"p":\[\["[a-z]*","[^"]*","[^"]*","[^"]')  # its current address has one
@@ -97,8 +98,9 @@ class Limits:
             return Limit(inf, None)
         names, birth = self._names_and_birth(form)
         begun = names.reasons + birth.reasons
-        if any(mark in form for mark in self.shared):
-            return Limit(inf, begun)
+        for mark in self.shared:
+            if mark in form:
+                return Limit(inf, begun)
         most = names.bits + birth.bits + self.rest + self._place(form)
         if most >= self.enough:
             return Limit(most, begun)
@@ -107,17 +109,23 @@ class Limits:
         return Limit(most if fits else -inf, begun)
 
     def _names_and_birth(self, form: bytes) -> tuple[Said, Said]:
-        found = AFTER_NAMES.search(form)
-        at = found.start() if found else len(form)
+        at = form.find(BORN)
+        if at < 0:
+            found = AFTER_NAMES.search(form)
+            at = found.start() if found else len(form)
         names, births = form[:at], BIRTH.match(form, at)[0]
         return self.names.get(names) or self._of_names(names), self.births.get(births) or self._of_birth(births)
 
     def _place(self, form: bytes) -> float:
         """The most that the place can say of this form."""
-        if any(code in form for code in self.postcodes):
-            return self.same_place
-        if any(code in form for code in self.outcodes):
-            return self.outcode
+        for code in self.postcodes:
+            if code in form:
+                return self.same_place
+        for code in self.outcodes:
+            if code in form:
+                return self.outcode
+        if not self.elsewhere:
+            return 0.0
         return self.elsewhere if POSTCODE.search(form) else max(0.0, self.elsewhere)
 
     def _of_names(self, text: bytes) -> Said:
@@ -125,7 +133,9 @@ class Limits:
         return said
 
     def _of_birth(self, text: bytes) -> Said:
-        said = self.births[text] = _said(birth_reasons(self.asked, _born(text), self.model))
+        told = birth_reasons(self.asked, _born(text), self.model)
+        bits = told[0].bits if told else 0.0
+        said = self.births[text] = Said(bits, bits > 0, bits < 0, tuple(told))
         return said
 
 
@@ -152,6 +162,9 @@ def _born(text: bytes) -> Cleaned:
     return _read(b"{" + text)
 
 
+_decode = json.JSONDecoder().decode
+
+
 def _read(part: bytes) -> Cleaned:
     """The record that would have this much of a form and nothing else."""
-    return Cleaned.from_json(json.loads(part.rstrip(b",}") + b"}"))
+    return Cleaned.from_json(_decode(part.rstrip(b",}").decode() + "}"))
