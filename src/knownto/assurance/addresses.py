@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from knownto.assurance.pages import entries, ledger, person, receipt, start, statistics, witnesses, worker
+from knownto.assurance.pages import entries, ledger, own_receipt, person, receipt, start, statistics, witnesses, worker
 from knownto.policy import Permission
 
 app_name = "assurance"
@@ -27,6 +27,7 @@ urlpatterns = [
     path("entry/<uuid:event>/", entries.one, name="entry"),
     path("receipt/", receipt.look_up, name="receipt"),
     path("receipt/<str:code>/proof/", receipt.proof, name="receipt-proof"),
+    path("own-receipt/", own_receipt.own, name="own-receipt"),
     path("ledger/", ledger.status, name="ledger"),
     path("witnesses/", witnesses.witnesses, name="witnesses"),
     path("use/", statistics.use, name="statistics"),

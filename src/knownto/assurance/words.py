@@ -36,6 +36,7 @@ KINDS = {
     "copy-sent": "Sent a copy to an agency's own record system",
     "copy-acknowledged": "An agency's record system acknowledged a copy",
     "copy-withdrawn": "Took back a copy that had not arrived",
+    "own-receipt": "Took the proof of a receipt of their own",
     "witness-silent": "A witness of the log has signed nothing for too long",
     "witness-refuses": "A witness refuses the log",
     "witness-signs-again": "A witness signs the log again",

@@ -22,6 +22,13 @@ def by_receipt(viewer: Viewer, receipt: str) -> Disclosure | None:
     return Disclosure.objects.filter(receipt=stored).first() if stored else None
 
 
+def own_by_receipt(viewer: Viewer, receipt: str) -> Disclosure | None:
+    """The same, if it was to that viewer. Raises a Refused."""
+    check(viewer, Request(Permission.AGREEMENTS))
+    stored = receipts.read(receipt)
+    return Disclosure.objects.filter(receipt=stored, worker=viewer.worker_id).first() if stored else None
+
+
 def of_person(viewer: Viewer, person: UUID, most: int = 100) -> list[Disclosure]:
     """What was let across about that person, the latest first. Raises a Refused."""
     check(viewer, Request(Permission.WHO_LOOKED))

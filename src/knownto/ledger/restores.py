@@ -23,22 +23,27 @@ class NothingLost(Exception):
     """That head is not ours, or no newer than what the log holds: nothing was lost that anybody was shown."""
 
 
-def found(lost: str, now: datetime) -> Restore:
-    """The log is behind that head, which was shown to somebody. Noticed twice, it is one. Raises NothingLost."""
+def found(lost: str, now: datetime, *, kept: Head | None = None) -> Restore:
+    """We signed that head, it was shown to somebody, and the log does not hold it. Noticed twice, it is one restore.
+
+    `kept` is the newest head that both histories are known to share; the log's newest, if nothing came after. Raises
+    NothingLost where the log holds that head, or we never signed it.
+    """
     try:
         head = read_head(lost)
     except BadHead:
         raise NothingLost from None
     with transaction.atomic():
-        newest = Head.objects.order_by("-number").first()
         before = Restore.objects.select_for_update().filter(declared_at=None).first()
-        if not head_verifies(head, [signer().public]) or newest is None:
-            raise NothingLost
         if before:
             return _newer(before, lost)
-        if (head.number, head.size) <= (newest.number, newest.size):
+        shared = kept or Head.objects.order_by("-number").first()
+        ours = Head.objects.filter(number=head.number).first()
+        if not head_verifies(head, [signer().public]) or shared is None or (ours and ours.note == lost):
             raise NothingLost
-        return Restore.objects.create(found_at=now, kept=newest, lost=lost)
+        if shared.number >= head.number or shared.size > head.size:
+            raise NothingLost
+        return Restore.objects.create(found_at=now, kept=shared, lost=lost)
 
 
 def _newer(before: Restore, lost: str) -> Restore:

@@ -5,6 +5,7 @@ been sent (so that it is not sent again), and which referrals somebody holds a r
 """
 
 import json
+import os
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -117,6 +118,7 @@ def copy_destroyed(archives: dict[str, Archive]) -> int:
         with path.open("a") as file:
             file.writelines(f"{identity}\n" for identity in fresh)
             file.flush()
+            os.fsync(file.fileno())
     return len(fresh)
 
 

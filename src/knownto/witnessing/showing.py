@@ -83,14 +83,10 @@ def _untold(witness: Witness) -> Restore | None:
 def _shown(witness: Witness, head: Head) -> tuple[str, datetime]:
     """Its line below our head, and when it says it saw it. Raises Refused, NotSigned, Failed."""
     answer = _asked(witness, head, witness.seen_size)
-    if answer.status == 409:
-        size = _size_of(answer)
-        if size > head.size:
-            _rolled_back(witness)
-        if size == witness.seen_size or size > head.size:
-            raise Refused
+    if answer.status == 409 and (size := _size_of(answer)) != witness.seen_size and size <= head.size:
         answer = _asked(witness, head, size)  # it had kept our last one, and we had not heard
     if answer.status in (409, 422):
+        _notice(witness)
         raise Refused
     return _line(witness, head, answer)
 
@@ -121,12 +117,16 @@ def _line(witness: Witness, head: Head, answer: posting.Answered) -> tuple[str, 
     return line.strip(), datetime.fromtimestamp(at, UTC)
 
 
-def _rolled_back(witness: Witness) -> None:
-    """It has seen a longer log than ours is. If what it saw is signed by us, nothing leaves until that is declared."""
+def _notice(witness: Witness) -> None:
+    """It saw another log. If what it saw is signed by us, a backup was put back: nothing leaves until that is said.
+
+    What it is known to have seen of this very log is what both histories share.
+    """
+    shared = witness.cosignatures.select_related("head").order_by("-head").first()
     try:
-        restores.found(last_head(witness), datetime.now(UTC))
-    except (BadHead, restores.NothingLost):
-        log.error("witness %s claims to have seen a longer log, and cannot show it", witness.pk)
+        restores.found(last_head(witness), datetime.now(UTC), kept=shared.head if shared else None)
+    except (BadHead, posting.Failed, restores.NothingLost):
+        log.error("the witness of %s refuses, and shows nothing that we signed and lost", witness.agency_id)
 
 
 def _declare(witness: Witness, restore: Restore) -> None:

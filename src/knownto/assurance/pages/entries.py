@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from knownto.access.acts import Request, asking
+from knownto.access.fresh import fresh
 from knownto.access.pages import page
 from knownto.assurance import reads
-from knownto.assurance.pages.presenter import Narrow, sheet, table
+from knownto.assurance.pages.presenter import Narrow, as_sheet, sheet, table
 from knownto.assurance.words import LISTS
 from knownto.face.parts import Pages, Row
 from knownto.face.sheets import download
@@ -20,18 +21,19 @@ LOOK = Request(Permission.WHO_LOOKED)
 
 
 @page(Permission.WHO_LOOKED)
+@fresh(when=as_sheet)
 @require_safe
 def listed(request: HttpRequest, code: str) -> HttpResponse:
     chosen = LISTS.get(code)
     if chosen is None:
         raise Http404
     form = Narrow(request.GET)
-    as_sheet = "csv" in request.GET
-    kind, detail = ("export" if as_sheet else "who-looked"), {"list": code}
+    taken = as_sheet(request)
+    kind, detail = ("export" if taken else "who-looked"), {"list": code}
     with asking(request.viewer, LOOK, kind=kind, detail=detail, now=request.now):
-        most = reads.MOST_DOWNLOADED if as_sheet else reads.PAGE
+        most = reads.MOST_DOWNLOADED if taken else reads.PAGE
         found = reads.listed(request.viewer, chosen.which, form.chosen, before=cursor(request), most=most)
-    if as_sheet:
+    if taken:
         return download(sheet(found.lines, chosen.heading), f"{code}-{request.now:%Y-%m-%d}")
     here = {"heading": chosen.heading, "hint": chosen.hint, "form": form, "table": table(found.lines, chosen.heading)}
     return render(request, "assurance/entries.html", here | {"pages": after(request, found.next), "csv": csv(request)})

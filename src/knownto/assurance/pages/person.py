@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from knownto.access.acts import Request, asking
+from knownto.access.fresh import fresh
 from knownto.access.pages import page
 from knownto.assurance import person as people
 from knownto.assurance.pages.presenter import Narrow, sheet, table
@@ -57,7 +58,13 @@ class Ask(Narrow):
         return Question(**{name: self.cleaned_data.get(name) for name in FACTS})
 
 
+def as_sheet(request: HttpRequest) -> bool:
+    """Is it to be taken away? What was asked of a person is sent, so that it is in no address."""
+    return "csv" in request.POST
+
+
 @page(Permission.WHO_LOOKED)
+@fresh(when=as_sheet)
 @require_http_methods(["GET", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     form = Ask(request.POST or None)
@@ -65,7 +72,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return render(request, "assurance/person_ask.html", here)
     told = people.who_looked(request.viewer, form.question, form.cleaned_data["why"], form.chosen, request.now)
-    if "csv" in request.POST:
+    if as_sheet(request):
         return _download(request, told)
     here |= {
         "told": told,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.timezone import localtime
 
@@ -34,6 +35,11 @@ class Narrow(forms.Form):
 def table(lines: Sequence[Line], caption: str, empty: str = "Nothing.") -> Table:
     rows = [_row(line) for line in lines]
     return Table(caption, [Column(name) for name in COLUMNS], rows, dense=True, scroll=True, empty=empty)
+
+
+def as_sheet(request: HttpRequest) -> bool:
+    """Is it to be taken away?"""
+    return "csv" in request.GET
 
 
 def sheet(lines: Sequence[Line], caption: str) -> Table:

@@ -40,8 +40,12 @@ def proof(request: HttpRequest, code: str) -> HttpResponse:
     data = receipt_proof(found) if found else None
     if found is None or data is None:
         raise Http404
+    return as_file(found.receipt, data)
+
+
+def as_file(receipt: str, data: str) -> HttpResponse:
     answer = HttpResponse(data, content_type="application/json")
-    answer["Content-Disposition"] = f'attachment; filename="receipt-{found.receipt}.json"'
+    answer["Content-Disposition"] = f'attachment; filename="receipt-{receipt}.json"'
     return answer
 
 

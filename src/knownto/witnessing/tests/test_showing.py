@@ -119,6 +119,11 @@ def test_without_the_declaration_the_same_log_would_be_refused(two, now):
         grow(now)  # longer again than what they saw, with another past
     assert showing.show_all(now + timedelta(minutes=11)) == 0
     assert Alarm.objects.filter(kind="refuses").count() == 2
+    assert restores.holding()
+    restores.declare(by=BY, because="Somebody put an old copy back.", now=now)
+    grow(now)
+    assert showing.show_all(now + timedelta(hours=1)) == 2
+    assert not restores.holding() and ledger_reads.verify([StoredHead(two[0].witness.last()["note"])]) == []
 
 
 def test_a_history_written_again_with_the_real_key_is_refused(two, now):
