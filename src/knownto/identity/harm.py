@@ -13,7 +13,9 @@ from typing import Any
 
 from django.conf import settings
 
+from knownto.identity.scores import model
 from knownto.identity.statements import numbers, rows
+from knownto.linkage import comparing
 
 OTHER = "other"
 LEAST_UNSURE = 0.02  # however sure a score is, somebody must look in the end
@@ -90,8 +92,8 @@ def _gravest(codes: Collection[str]) -> DataClass:
 
 
 def probability(bits: float) -> float:
-    """That both are one person, 0 to 1, of log2 odds."""
-    return 1.0 / (1.0 + 2.0**-bits) if bits > -60 else 0.0
+    """That both are one person, 0 to 1, of log2 odds: as often as was so, where the model has a fitted curve."""
+    return comparing.probability(bits, model().curve)
 
 
 def unsure(bits: float) -> float:

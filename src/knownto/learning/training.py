@@ -15,6 +15,15 @@ MOST = 150_000  # pairs worth a look that Splink is shown; a larger number is th
 FEWEST = 4  # pairs by chance at one level: fewer do not tell how often it is met
 LIKELY = 0.9  # m of a level whose u is read from its present weight
 SAME = {"family": "exact", "given": "exact"}
+# Left as judged: strangers of one name are so many among the pairs that keys bring together, and a family at one
+# telephone so usual, that expectation-maximisation would take either for one person's two records.
+TAKEN_FOR_ONE = {
+    "birth": ("year", "five_years", "far", "generation", "estimate_near", "estimate_differs", "estimate_agrees"),
+    "contact": ("phone_family", "email_family", "phone_shared"),
+    "nhs_number": ("same", "different"),
+    "upn": ("same", "different"),
+    "pnc": ("same", "different"),
+}
 
 
 @dataclass(frozen=True)
@@ -73,6 +82,7 @@ def _shape(model: Model, settle: bool) -> Shape:
     settled = {(field, name) for field, name, _ in every if field == "together"}
     if settle:
         settled |= {(field, name) for g in model.guards if g.apart for field, name in _alone(g.when)}
+        settled |= {(field, name) for field, some in TAKEN_FOR_ONE.items() for name in some}
     rare = frozenset((field, name) for field, name, level in every if level.rarity)
     return Shape(levels, rare, same, frozenset(at for at in settled if at[0] in levels))
 

@@ -137,10 +137,10 @@ def _halves(c: Cleaned) -> list[str]:
 
 def _parts(c: Cleaned, spread: int) -> list[str]:
     """Up to four parts of the name in any place, so that a swapped or moved name is still found by its
-    date."""
+    date; Kaur and Singh last, for whoever is only Kaur to somebody else."""
     found = [*_calls(c, spread)[:2], *_families(c)[:2], *c.given_standard, *c.family_standard]
-    kept = [p for p in found if p not in tables.COMPANIONS] or found
-    return list(dict.fromkeys((*kept, *found) if spread else kept))[: 4 + 2 * spread]
+    kept = [p for p in found if p not in tables.COMPANIONS]
+    return list(dict.fromkeys((*kept, *found)))[: 4 + 2 * spread]
 
 
 def _unordered(day: date) -> str:

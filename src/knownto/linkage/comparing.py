@@ -130,7 +130,7 @@ def _guarded(bits: float, model: Model, told: dict[str, str], reasons: list[Reas
     numbered, at_home = "number" in told, told.get("place") in _AT_HOME
     for guard in model.guards:
         low = bits <= guard.cap
-        if (low and not (guard.apart and at_home)) or (numbered and guard.unless_number):
+        if (low and not (guard.apart and at_home)) or (numbered and guard.unless_number) or bits >= guard.under:
             continue
         if all(told.get(field, "missing") in levels for field, levels in guard.when):
             reasons.append(guard.reason)

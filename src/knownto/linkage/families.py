@@ -30,7 +30,8 @@ def family_names(a: Cleaned, b: Cleaned, model: Model) -> Agreed:
     if len(a.family) > 1 or len(b.family) > 1:
         shared = [f for f in a.family_standard if f in b.family_standard]
         if shared:
-            return _rarest("part", shared, model)
+            whole = sorted(a.family_standard) == sorted(b.family_standard)  # Lunt-Okafor is Okafor-Lunt
+            return _rarest("spelling" if whole else "part", shared, model)
     return _family_apart(a, b, model)
 
 

@@ -40,7 +40,7 @@ def fold(text: str) -> str:
         return (text.replace("`", "'") if "`" in text else text).upper()
     if not _MISREAD.isdisjoint(text):
         text = _reread(text)
-    apart = unicodedata.normalize("NFKD", _LOST.sub("", text).translate(_MARKS))
+    apart = unicodedata.normalize("NFKD", _LOST.sub("", text).translate(_MARKS)).translate(_MARKS)  # ‴ is three primes
     return "".join(c for c in apart if not unicodedata.combining(c)).upper()
 
 

@@ -52,12 +52,13 @@ class Level(NamedTuple):
 
 class Guard(NamedTuple):
     """A rule that weights cannot say: when every field is at one of these levels, the bits may not exceed
-    `cap`."""
+    `cap`. One with an `under` leaves alone whoever has as many bits as that."""
 
     when: tuple[tuple[str, frozenset[str]], ...]
     unless_number: bool
     apart: bool
     cap: float
+    under: float
     reason: Reason
 
 
@@ -207,4 +208,5 @@ def _guard(row: dict[str, str], at: dict[str, float]) -> Guard:
     pairs = (pair.partition("=") for pair in row["when"].split(";"))
     when = tuple((field, frozenset(levels.split("|"))) for field, _, levels in pairs)
     reason = Reason("rule", row["guard"], 0.0, row["sentence"])
-    return Guard(when, row["unless"] == "number", row["cap"] == "apart", at[row["cap"]], reason)
+    under = at[row["under"]] if row["under"] else math.inf
+    return Guard(when, row["unless"] == "number", row["cap"] == "apart", at[row["cap"]], under, reason)

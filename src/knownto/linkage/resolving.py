@@ -96,17 +96,17 @@ def with_sharers[Id: Hashable](found: Iterable[Candidate[Id]], model: Model) -> 
         return told
     level = model.levels["contact"]["phone_shared"]
     bits = max(level.least, level.bits - _BITS_A_DOUBLING * log2(len(sharing)))
-    return tuple(_shared(c, replace(level.reason, bits=bits)) for c in told)
+    return tuple(_shared(c, replace(level.reason, bits=bits), model) for c in told)
 
 
-def _shared[Id: Hashable](candidate: Candidate[Id], reason: Reason) -> Candidate[Id]:
+def _shared[Id: Hashable](candidate: Candidate[Id], reason: Reason, model: Model) -> Candidate[Id]:
     found = candidate.comparison
     before = next((r for r in found.reasons if (r.field, r.level) == ("contact", "phone")), None)
     if before is None or before.bits <= reason.bits:
         return candidate
     bits = found.bits - before.bits + reason.bits
     reasons = tuple(reason if r is before else r for r in found.reasons)
-    return Candidate(candidate.id, Comparison(bits, probability(bits), reasons))
+    return Candidate(candidate.id, Comparison(bits, probability(bits, model.curve), reasons))
 
 
 def _best_each[Id: Hashable](
