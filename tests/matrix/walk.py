@@ -48,6 +48,8 @@ GROUPS = {
     "everybody": {*ROLES, ANONYMOUS},
     "signed-in": {*ROLES},
     "searchers": SEARCHERS,
+    "breakers": SEARCHERS | {"conference-chair"},
+    "glass-reviewers": {"supervisor", "hub-manager", "privacy-officer"},
     "printers": {"screener", "out-of-hours", "hub-manager", "social-worker"},
     "workers": WORKERS,
     "owing": WORKERS | REVIEWERS | {"privacy-officer", "guardian"},

@@ -6,7 +6,7 @@
 
 Whoever proved within `settings.FRESH_MINUTES` who they are goes straight on. Anybody else is asked on the same
 address, with what they had sent kept in the page, and then goes on with exactly that. Files cannot be kept: a page that
-takes some asks before it shows its form (`gets=True`, the default).
+takes some asks before it shows its form, which is what it does unless `when` says otherwise.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,9 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+ASKED = "proving"  # what every question of the proof, in any page, is called by
 PROVED = "proved"  # in the session: {"password": time, "code": time}, by the database's clock
+When = Callable[[HttpRequest], bool]
 View = Callable[..., HttpResponse]
 # Asks the worker, and takes their proof: gives the page to answer with, or None when they have just proved it.
 Asker = Callable[[HttpRequest, bool], HttpResponse | None]
@@ -36,22 +38,37 @@ def proved(request: HttpRequest, *ways: str) -> None:
     request.session[PROVED] = held | dict.fromkeys(ways, request.now.timestamp())  # type: ignore[attr-defined]
 
 
+def _answers(request: HttpRequest) -> bool:
+    """Is this the worker's proof, on its way to a page that they would get?"""
+    return request.method == "POST" and any(name.startswith(ASKED) for name in request.POST)
+
+
 def lately(request: HttpRequest) -> frozenset[str]:
     """The ways in which the worker proved who they are, within the last minutes."""
     since = request.now.timestamp() - settings.FRESH_MINUTES * 60  # type: ignore[attr-defined]
     return frozenset(way for way, at in request.session.get(PROVED, {}).items() if at > since)
 
 
-def fresh(*, once: bool = False, gets: bool = True) -> Callable[[View], View]:
+def always(request: HttpRequest) -> bool:
+    """Whatever is asked of the page."""
+    return True
+
+
+def sent(request: HttpRequest) -> bool:
+    """What is sent, not what is looked at."""
+    return request.method not in ("GET", "HEAD")
+
+
+def fresh(*, once: bool = False, when: When = always) -> Callable[[View], View]:
     """Ask again before the view is reached. `once`: one of the worker's factors is enough, for what cannot wait;
-    otherwise every factor that they hold is asked for. `gets` False: only what is sent, not what is looked at.
+    otherwise every factor that they hold is asked for. `when` says which requests of a page need it at all.
     """
 
     def asked_again(view: View) -> View:
         @wraps(view)
         def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            asks = gets or request.method not in ("GET", "HEAD")
-            return asks and _ASKS[0][0](request, once) or view(request, *args, **kwargs)
+            asked_first = _ASKS[0][0](request, once) if _answers(request) or when(request) else None
+            return asked_first or view(request, *args, **kwargs)
 
         return asked
 

@@ -63,13 +63,15 @@ class IdleLock:
     """Lock the screen when nobody is there: seconds until the lock, seconds of warning, and where to go then.
 
     `still_here` receives a POST at most once a minute while somebody works, so that the server's own limit
-    (the one that protects; this is a courtesy) knows about long typing.
+    (the one that protects; this is a courtesy) knows about long typing. `keep` receives what was half written when
+    the screen locks.
     """
 
     after: int
     lock: str
     warn: int = 60
     still_here: str = ""
+    keep: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def supervisors_team(by: Viewer, own: Team | None) -> Team | None:
 
 
 def workers_team(worker: Worker, privacy: Team) -> Team:
-    """The team in which the worker owes what came of it; one without a team owes it in their agency's, or to privacy."""
+    """The team in which the worker owes what came of it; without a team, their agency's or privacy's."""
     if worker.team:
         return worker.team
     try:

@@ -35,6 +35,7 @@ SIGN_IN = [
     path("sign-in/code/", mfa.AuthenticateView.as_view(**_words("Enter your code")), name="mfa_authenticate"),
     path("sign-out/", account.LogoutView.as_view(**_words("Sign out", "Sign out", cancel="/")), name="account_logout"),
     path("locked/", screen.unlock, name="unlock"),
+    path("locked/keep/", screen.keep, name="keep"),
     path("locked/resume/", screen.resume, name="resume"),
     path("still-here/", screen.still_here, name="still-here"),
     path("demo/", demo.personas, name="demo"),

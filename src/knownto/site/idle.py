@@ -1,7 +1,8 @@
 """A screen left alone locks; a working day ends; a seat taken elsewhere is gone. Decided by the server's clock alone.
 
-Locking loses nothing: the session stays, the next request is answered by the page that unlocks, and then goes on to
-where it was going. What pages ask for by themselves (progress, every few seconds) does not count as somebody there.
+Locking loses nothing: the session stays, what was half written is kept in it (`drafts`), the next request is answered
+by the page that unlocks, and then goes on to where it was going. What pages ask for by themselves (progress, every few
+seconds) does not count as somebody there.
 """
 
 from collections.abc import Callable
@@ -18,7 +19,7 @@ from knownto.access.middleware import SECOND_FACTOR
 from knownto.site import sessions
 from knownto.site.limits import vouch
 
-OPEN_WHILE_LOCKED = {"unlock", "account_logout", "healthz"}
+OPEN_WHILE_LOCKED = {"unlock", "keep", "account_logout", "healthz"}
 HELD, MOST_HELD = "held", 50_000  # bytes of a form that waits for the screen to be unlocked
 NOTED_EVERY = 15  # seconds: a session is not written again for every click
 
@@ -72,7 +73,7 @@ def lock(request: HttpRequest) -> None:
     """Lock this session. A new key makes the browser drop pages that it kept for its back button."""
     if not request.session.get(sessions.LOCKED):
         request.session.cycle_key()
-        request.session[sessions.LOCKED] = True
+        request.session[sessions.LOCKED] = clock.now().timestamp()
 
 
 def hold(request: HttpRequest) -> None:

@@ -16,8 +16,9 @@ from django.utils.http import urlencode
 
 from knownto.access.viewer import Viewer
 from knownto.face.parts import IdleLock, Link, SignedIn
+from knownto.glass import reads as glass
 from knownto.policy import Permission
-from knownto.site import sessions
+from knownto.site import drafts, sessions
 
 # What belongs together on the start page, in the order of the menu; the site's own come last.
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -31,6 +32,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
 }
 MOST = 7  # on every page; a manager's eighteen would fill a screen before the work begins
 FOOTER = (
+    ("A life depends on it", "glass:start", Permission.BREAK_GLASS),
     ("Sharing agreements", "agreements", Permission.AGREEMENTS),
     ("What each role may do", "roles", Permission.AGREEMENTS),
     ("Your account", "mfa_index", Permission.OWN_ACCOUNT),
@@ -88,6 +90,8 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         "signed_in": SignedIn(viewer.name, viewer.agency_name, reverse("account_logout"), viewer.role_names),
         "footer_links": [Link(words, reverse(route)) for words, route, needed in FOOTER if viewer.may(needed)],
         "idle_lock": _idle(request),
+        "kept_form": drafts.put_back(request),
+        "open_glass": _glass(viewer),
         "demo": settings.DEMO,
     }
 
@@ -102,6 +106,12 @@ def _links(request: HttpRequest, shown: list[Entry]) -> list[Link]:
     return links if len(fitting) == len(shown) else [*links, Link("Everything", reverse("home") + "#everything")]
 
 
+def _glass(viewer: Viewer) -> list[glass.OpenGlass]:
+    """What this worker has open because a life depends on it: said on every page for as long as it is."""
+    return list(glass.open_of(viewer.worker_id)) if viewer.may(Permission.BREAK_GLASS) else []
+
+
 def _idle(request: HttpRequest) -> IdleLock:
     back = f"?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else ""
-    return IdleLock(settings.IDLE_LOCK_SECONDS, reverse("unlock") + back, still_here=reverse("still-here"))
+    told = {"still_here": reverse("still-here"), "keep": reverse("keep")}
+    return IdleLock(settings.IDLE_LOCK_SECONDS, reverse("unlock") + back, **told)

@@ -1,6 +1,6 @@
 """How a worker proves again who they are: the password, and a code where they hold a second factor.
 
-The demonstration's personas, whom anybody may be, have neither to give: the button alone stands for it there, and says so.
+The demonstration's personas, whom anybody may be, have neither to give: there the button stands for it, and says so.
 """
 
 from typing import Any
@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from knownto.access import clock
-from knownto.access.fresh import lately, proved
+from knownto.access.fresh import ASKED, lately, proved
 from knownto.face import forms
 from knownto.ledger.acts import record
 from knownto.site import sessions
@@ -24,7 +24,7 @@ from knownto.site.sign_in import failed, has_second_factor
 MOST_TRIES = 5
 TRIES = "wrong_proofs"
 PERSONA = "persona"  # what a persona's button proves: nothing, which is all that is asked of them
-ASKED, ANYBODY, OF_A_GET = "proving", "proving-anybody", "proving-get"
+ANYBODY, OF_A_GET = f"{ASKED}-anybody", f"{ASKED}-get"
 WRONG = "That is not right. Nothing has been lost: try again"
 EITHER_WAY = "either"
 EITHER = "Your password, or the code from your authenticator app"

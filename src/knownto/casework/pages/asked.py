@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from knownto.access.fresh import fresh
 from knownto.access.pages import page
 from knownto.casework import answering, owing, presenting
 from knownto.casework.owing import MOST
@@ -19,6 +20,7 @@ EMPTY = "You wait for nobody: everything that you or your team asked of this kin
 
 
 @page(Permission.WORK)
+@fresh(when=as_sheet)
 @require_safe
 def asked(request: HttpRequest) -> HttpResponse:
     when = when_of(request)

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from knownto.access.fresh import fresh
 from knownto.access.pages import page
 from knownto.casework import notices, owing, presenting
 from knownto.casework.owing import MOST, Whose
@@ -26,12 +27,14 @@ EMPTY = {
 
 
 @page(Permission.WORK)
+@fresh(when=as_sheet)
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     return _listed(request, Whose.MINE)
 
 
 @page(Permission.WORK)
+@fresh(when=as_sheet)
 @require_safe
 def team(request: HttpRequest) -> HttpResponse:
     return _listed(request, Whose.TEAM)

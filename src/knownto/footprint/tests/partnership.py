@@ -198,5 +198,5 @@ def sign_in(client: Client, worker: Worker) -> None:
     """A session as the product begins one, for a persona that several people may use."""
     client.force_login(worker, backend="knownto.site.sign_in.BySealedName")
     session, at = client.session, clock.now().timestamp()
-    session.update({SECOND_FACTOR: True, "began": at, "last_seen": at, "shared": True})
+    session.update({SECOND_FACTOR: True, "began": at, "last_seen": at, "shared": True, "proved": {"persona": at}})
     session.save()

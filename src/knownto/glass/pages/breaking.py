@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_safe
 
-from knownto.access.fresh import fresh, inline
+from knownto.access.fresh import fresh, inline, sent
 from knownto.access.pages import page
 from knownto.footprint import acts as footprint
 from knownto.footprint import open_search
@@ -26,7 +26,7 @@ HEADING = "A life depends on it"
 
 
 @page(Permission.BREAK_GLASS)
-@fresh(once=True, gets=False)
+@fresh(once=True, when=sent)
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
     """Who, and why. Whoever is found for certain is open with the next page."""
@@ -76,7 +76,7 @@ def choose(request: HttpRequest, search: UUID) -> HttpResponse:
 
 
 @page(Permission.BREAK_GLASS)
-@fresh(once=True, gets=False)
+@fresh(once=True, when=sent)
 @require_http_methods(["GET", "POST"])
 def one(request: HttpRequest, search: UUID, place: int) -> HttpResponse:
     """Somebody whom a search of one's own has found: why, and they are open."""

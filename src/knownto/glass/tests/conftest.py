@@ -32,6 +32,11 @@ def town(db):
     """Its feeds landed; a privacy office, a police supervisor and her team."""
     found = partnership.borough(clock.now())
     found.tell()
+    return seat(found)
+
+
+def seat(found):
+    """Whoever breaks the glass there, and who answers for them."""
     partners.add_team(
         by=BY, now=found.now, agency="childrens-social-care", code="information-governance", name="Privacy",
         phone="01632 960208", hours="9am to 5pm", email="privacy@example.org",

@@ -11,7 +11,7 @@ from knownto.access import fresh
 from knownto.access.pages import page
 from knownto.face import forms
 from knownto.policy import Permission
-from knownto.site import idle, proving, sessions
+from knownto.site import drafts, idle, proving, sessions
 
 MOST_TRIES = 5
 
@@ -79,6 +79,14 @@ def resume(request: HttpRequest) -> HttpResponse:
     fields = [(k, v) for k, values in QueryDict(held["fields"]).lists() for v in values if k != "csrfmiddlewaretoken"]
     here = {"heading": "You were sending something when the screen locked", "to": held["to"], "fields": fields}
     return render(request, "site/resume.html", here)
+
+
+@page(Permission.OWN_ACCOUNT)
+@require_POST
+def keep(request: HttpRequest) -> HttpResponse:
+    """What was half written on a page that locks."""
+    drafts.keep(request)
+    return HttpResponse(status=204)
 
 
 @page(Permission.OWN_ACCOUNT)

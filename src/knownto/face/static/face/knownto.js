@@ -8,31 +8,32 @@
     button.addEventListener("click", () => window.print());
   }
 
-  const { idleAfter, idleWarn, idleLock, idleStillHere } = document.body.dataset;
+  // A page that the browser kept for its back button is asked for again: it may be somebody else's turn.
+  window.addEventListener("pageshow", (event) => event.persisted && location.reload());
+
+  const { idleAfter, idleWarn, idleLock, idleStillHere, idleKeep } = document.body.dataset;
   const dialog = document.getElementById("idle-warning");
   if (!idleAfter || !dialog || !dialog.showModal) return;
 
-  const LAST = "knownto-last-activity"; // a time, shared by all windows: work in one keeps the others open
+  // Work in one window keeps the others open. Nothing is stored for it: windows tell each other.
+  const others = window.BroadcastChannel && new BroadcastChannel("knownto-activity");
   const after = Number(idleAfter) * 1000;
   const warn = Number(idleWarn) * 1000;
   let lastTold = Date.now();
 
-  const lastActivity = () => {
-    try { return Number(localStorage.getItem(LAST)) || loaded; } catch { return own; }
-  };
-  const loaded = Date.now();
-  let own = loaded;
+  let last = Date.now();
+  let own = last;
+  if (others) others.onmessage = ({ data }) => { last = Math.max(last, Math.min(Number(data) || 0, Date.now())); };
 
   const note = () => {
-    own = Date.now();
-    try { localStorage.setItem(LAST, String(own)); } catch { /* private window: this window alone counts */ }
+    own = last = Date.now();
+    if (others) others.postMessage(own);
     if (idleStillHere && own - lastTold > 60000) tell();
   };
 
   const tell = () => {
     lastTold = Date.now();
-    const token = document.querySelector("input[name=csrfmiddlewaretoken]");
-    fetch(idleStillHere, { method: "POST", headers: token ? { "X-CSRFToken": token.value } : {} }).catch(() => {});
+    fetch(idleStillHere, { method: "POST", headers: { "X-CSRFToken": token() } }).catch(() => {});
   };
 
   const left = (milliseconds) => {
@@ -40,15 +41,53 @@
     return seconds === 1 ? "1 second" : `${seconds} seconds`;
   };
 
+  const token = () => document.querySelector("input[name=csrfmiddlewaretoken]")?.value || "";
+  const forms = () => [...document.querySelectorAll("main form[method=post i]")];
+  const kept = (control) => control.name && !["hidden", "password", "file", "submit", "button"].includes(control.type);
+  const filled = (control) => (["checkbox", "radio"].includes(control.type) ? control.checked : control.value !== "");
+  const changed = (form) => form.dataset.touched === "yes";
+
+  // What is half written: [which form, its question, the answer], without passwords and files.
+  const written = () => forms().flatMap((form, at) => (changed(form) ? [...form.elements] : [])
+    .filter((control) => kept(control) && filled(control)).map((control) => [at, control.name, control.value]));
+
+  document.addEventListener("input", ({ target }) => { if (target.form) target.form.dataset.touched = "yes"; });
+
+  const keep = async () => {
+    const fields = written();
+    if (!idleKeep || !fields.length) return;
+    const body = new URLSearchParams({ path: location.pathname, fields: JSON.stringify(fields) });
+    const patience = new Promise((done) => setTimeout(done, 2000));
+    const sent = fetch(idleKeep, { method: "POST", body, headers: { "X-CSRFToken": token() }, keepalive: true });
+    await Promise.race([sent.catch(() => {}), patience]);
+  };
+
   // Emptied first: with the network down, what was on the screen must go all the same.
-  const lock = () => {
+  const lock = async () => {
     clearInterval(watch);
+    const keeping = keep();
     document.body.replaceChildren();
+    await keeping;
     location.assign(idleLock);
   };
 
+  const putBack = () => {
+    const held = JSON.parse(document.getElementById("kept-form")?.textContent || "[]");
+    const there = forms();
+    for (const form of new Set(held.map(([at]) => there[at]).filter(Boolean))) {
+      form.dataset.touched = "yes";
+      const said = held.filter(([at]) => there[at] === form);
+      for (const control of [...form.elements].filter(kept)) {
+        const values = said.filter(([, name]) => name === control.name).map(([, , value]) => value);
+        if (["checkbox", "radio"].includes(control.type)) control.checked = values.includes(control.value);
+        else if (values.length) control.value = values[0];
+      }
+    }
+    if (held.length) window.dispatchEvent(new Event("pageshow")); // questions that an answer reveals are shown again
+  };
+
   const look = () => {
-    const remaining = lastActivity() + after - Date.now();
+    const remaining = last + after - Date.now();
     if (remaining <= 0) return lock();
     if (remaining > warn) return dialog.open && dialog.close("elsewhere");
     dialog.querySelector("[data-idle-left]").textContent = left(remaining);
@@ -58,6 +97,13 @@
   };
 
   note();
+  putBack();
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href]");
+    if (!link || new URL(link.href).pathname !== new URL(idleLock, location.href).pathname) return;
+    event.preventDefault();
+    lock();
+  });
   // While the warning is open only its button counts, so that a nudged mouse does not keep a left screen open.
   for (const kind of ["keydown", "pointerdown", "scroll"]) {
     document.addEventListener(kind, () => dialog.open || note(), { passive: true, capture: true });

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from knownto.access.acts import Viewer
+from knownto.access.fresh import fresh
 from knownto.access.pages import page
 from knownto.access.refusals import NotPossibleNow, NotYours
 from knownto.casework.entering import Entered, entering
@@ -43,6 +44,7 @@ def document(request: HttpRequest, episode: UUID, what: str) -> HttpResponse:
 
 
 @page(Permission.EPISODE)
+@fresh()
 @require_safe
 def pdf(request: HttpRequest, episode: UUID, what: str) -> HttpResponse:
     if not paper.can_make():

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_safe
 
+from knownto.access.fresh import fresh
 from knownto.access.pages import page
 from knownto.access.refusals import NotPossibleNow
 from knownto.access.viewer import Viewer
@@ -61,7 +62,13 @@ def _shapes(agency: str) -> Any:
         yield forms.Option(code, found.shape.name, hint="Your agency's own mapping" if found.own else "")
 
 
+def takes_away(request: HttpRequest) -> bool:
+    """Not when it is only looked at."""
+    return request.POST.get("act") in ("csv", "xlsx")
+
+
 @page(Permission.COPIES)
+@fresh(when=takes_away)
 @require_http_methods(["GET", "POST"])
 def exports(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":

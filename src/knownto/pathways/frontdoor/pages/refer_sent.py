@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 
+from knownto.access.fresh import fresh
 from knownto.access.pages import page
 from knownto.casework.entering import Entered, entering
 from knownto.face import forms, sheets
@@ -41,10 +42,15 @@ class Say(forms.Form):
     words = forms.Words(label="In your words", called="what you want to say", max_length=4000, rows=6)
 
 
+def as_sheet(request: HttpRequest) -> bool:
+    return request.GET.get("as") == "csv"
+
+
 @page(Permission.REFER)
+@fresh(when=as_sheet)
 def sent(request: HttpRequest) -> HttpResponse:
     found = own_referrals.mine(request.viewer, request.now)
-    if request.GET.get("as") == "csv":
+    if as_sheet(request):
         return sheets.download(_sheet(found), "my-referrals")
     values = {"heading": "What I have sent", "referrals": found, "now": request.now, "csv": "?as=csv"}
     return render(request, "frontdoor/sent.html", values)

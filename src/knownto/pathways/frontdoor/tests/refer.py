@@ -54,6 +54,6 @@ def signed_in(sign_in):
     client, at = Client(), clock.now().timestamp()
     client.force_login(by_sign_in_name(sign_in), backend="knownto.site.sign_in.BySealedName")
     session = client.session
-    session.update({SECOND_FACTOR: True, "began": at, "last_seen": at, "shared": True})
+    session.update({SECOND_FACTOR: True, "began": at, "last_seen": at, "shared": True, "proved": {"persona": at}})
     session.save()
     return client

@@ -48,7 +48,7 @@ def client_of(sign_in):
     client, worker = Client(), by_sign_in_name(sign_in)
     client.force_login(worker, backend="knownto.site.sign_in.BySealedName")
     session, at = client.session, clock.now().timestamp()
-    session.update({SECOND_FACTOR: True, "began": at, "last_seen": at, "shared": True})
+    session.update({SECOND_FACTOR: True, "began": at, "last_seen": at, "shared": True, "proved": {"persona": at}})
     session.save()
     return client
 
