@@ -12,13 +12,12 @@ OURS = Path(__file__).parent / "sorts.toml"
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """One sort. `hides`: "person" or "place". `split`: an old identity stays visible, and is never joined."""
+    """One sort. `hides`: "person" or "place"."""
 
     code: str
     name: str
     hides: str
     says: str
-    split: bool = False
 
     @property
     def hides_person(self) -> bool:
@@ -28,7 +27,7 @@ class Sort:
 @cache
 def sorts() -> dict[str, Sort]:
     """Every sort by its code. Raises ValueError for one that hides something there is not."""
-    path = Path(getattr(settings, "SORTS_OF_SEAL", "") or OURS)
+    path = Path(settings.SORTS_OF_SEAL or OURS)
     found = {code: Sort(code, **said) for code, said in tomllib.loads(path.read_text(encoding="utf-8")).items()}
     if wrong := [sort.code for sort in found.values() if sort.hides not in ("person", "place")]:
         raise ValueError(f"A seal hides a person or a place: {wrong}")

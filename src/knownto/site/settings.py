@@ -5,6 +5,7 @@ DATABASE_URL          a PostgreSQL for everything but keys, as the plain role kn
 KEYS_DATABASE_URL     another PostgreSQL for wrapped keys
 KNOWNTO_KEY_FILE      the file with the master keys
 KNOWNTO_GUARD_KEY_FILE  the file with the master keys of sealed people (default: guard-keys.json beside the other)
+KNOWNTO_SORTS_OF_SEAL file that says which sorts of seal there are (default: the product's own)
 KNOWNTO_SECRET        signs cookies; made and kept in KNOWNTO_VAR when not given
 KNOWNTO_HOSTS         names that the product is reached by, with commas
 KNOWNTO_PROXIES       how many proxies stand in front, whose word for the client's address is taken
@@ -43,6 +44,7 @@ DEBUG = False
 
 KEY_FILE = Path(os.environ.get("KNOWNTO_KEY_FILE", VAR / "keys.json"))
 GUARD_KEY_FILE = Path(os.environ.get("KNOWNTO_GUARD_KEY_FILE", KEY_FILE.with_name("guard-keys.json")))
+SORTS_OF_SEAL = os.environ.get("KNOWNTO_SORTS_OF_SEAL", "")
 SECRET_KEY = os.environ.get("KNOWNTO_SECRET") or cookie_secret(VAR)
 ALLOWED_HOSTS = os.environ.get("KNOWNTO_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 AGREEMENTS_FOLDER = os.environ.get("KNOWNTO_AGREEMENTS", PROJECT / "src/knownto/partners/agreements")
