@@ -159,6 +159,8 @@ def _text(value: str) -> bytes:
 @lru_cache(maxsize=32768)
 def _born(text: bytes) -> Cleaned:
     """A birthday by itself, which thousands share: most are met again within minutes."""
+    if text.startswith(BORN):
+        return Cleaned(birth=int(text[len(BORN) :].rstrip(b",")))
     return _read(b"{" + text)
 
 
