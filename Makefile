@@ -45,6 +45,7 @@ campaign: ## the longest, alone on a machine for a night: every act broken off, 
 	@bin/setup train
 	@bin/paper
 	@KNOWNTO_VAR=$(CURDIR)/var/proof $(BIN)/python -m pytest proof_tests/test_every_statement.py -p no:xdist
+	@KNOWNTO_DOCUMENTS=10000 KNOWNTO_VAR=$(CURDIR)/var/proof $(BIN)/python -m pytest proof_tests/test_address_firewall.py -p no:xdist
 	@KNOWNTO_KILLS=$${KNOWNTO_KILLS:-2000} KNOWNTO_RACES=250000 KNOWNTO_TRANSITIONS=1000000 KNOWNTO_VAR=$(CURDIR)/var/proof $(BIN)/python -m pytest \
 		proof_tests/test_kills.py proof_tests/test_races.py proof_tests/test_casework_states.py -p no:xdist
 
