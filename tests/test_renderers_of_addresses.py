@@ -88,7 +88,7 @@ def test_whatever_shows_where_somebody_is_has_been_cleared():
     assert not faults(functions(), table())
 
 
-PLANTED = '''
+PLANTED = """
 def shows(person):
     return person.evidence.addresses[0].postcode
 
@@ -97,7 +97,7 @@ def clears(people, reader):
 
 def cleared_no_more(people):
     return people
-'''
+"""
 
 
 @pytest.mark.parametrize(("listed", "fault"), [

@@ -168,9 +168,7 @@ def _at_address(question: Question, looked: Coverage, reader: Audience, now: dat
     return Found(Sure.HOUSEHOLD, candidates, looked) if candidates else _nobody(looked)
 
 
-def _member(
-    person: UUID, shown: Collection[str], home: set[str], reader: Audience, now: datetime
-) -> Candidate | None:
+def _member(person: UUID, shown: Collection[str], home: set[str], reader: Audience, now: datetime) -> Candidate | None:
     """Somebody who lives there, where an agency that shares with the asker says so, and the asker may know it."""
     [held] = kept([_records(person, shown)], reader)
     records = held.records

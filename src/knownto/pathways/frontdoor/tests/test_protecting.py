@@ -92,5 +92,3 @@ def test_where_it_cannot_be_found_out_the_page_is_not_shown(borough, now, monkey
     monkeypatch.setattr(last_wall, "_kept_from", fails)
     refused = page(contact(now))
     assert refused.status_code == 403 and "Tallow" not in refused.content.decode()
-
-
