@@ -165,8 +165,13 @@ def seen(*, ask: Ask, by: Actor, now: datetime) -> None:
 
 
 def pass_on(*, ask: Ask, to: Team, because: str, by: Actor, now: datetime) -> Ask:
-    """It is for another team: the same ask, the same clock, another owner who is told. Raises AlreadyAnswered."""
+    """It is for another team: the same ask, the same clock, another owner who is told.
+
+    Raises AlreadyAnswered, and HoldsProtected where its words say where somebody is to whom they must not.
+    """
     row = _unanswered(ask)
+    if to.agency_id != row.to_agency:
+        _must_not_tell([str(each) for each in words.opened([row])[0].values()], to)
     row.to_team, row.to_agency, row.to_worker, row.seen_at = to, to.agency_id, None, None
     row.save(update_fields=["to_team", "to_agency", "to_worker", "seen_at"])
     detail = {"because": because}

@@ -107,8 +107,12 @@ def side_by_side(low: int, high: int, names: dict[str, str], reader: Audience) -
     shown = [replace(records[i], evidence=hidden(records[i].evidence, hides)) for i in (low, high)]
     told = [reason for reason in found.reasons if not (hides and reason.field in LEADS_THERE)]
     reasons = sorted(told, key=lambda reason: -abs(reason.bits))
+    low_side, high_side = _near(sides, person_of, known)
+    if hides:  # who lives with them says where that is
+        low_side, high_side = replace(low_side, near=()), replace(high_side, near=())
     return SideBySide(
-        *_near(sides, person_of, known),
+        low_side,
+        high_side,
         rows=_rows(*shown, found.reasons),
         warning=next((each.warning for each in cleared if each.warning), ""),
         against=tuple(_weighed(r) for r in reasons if r.bits < 0 or r.field == "rule"),

@@ -4,11 +4,14 @@ import pytest
 from django.urls import reverse
 
 from knownto.access.acts import SYSTEM, system
+from knownto.casework import acts, asking
 from knownto.firewall import acts as firewall
 from knownto.firewall import audiences, checks, last_wall
 from knownto.firewall.contents import Protected, Subject
 from knownto.firewall.models import Protection, Reach
+from knownto.ledger.acts import Actor
 from knownto.linkage import Evidence
+from knownto.partners.models import Team
 from knownto.pathways.frontdoor import facts, protecting
 from knownto.pathways.frontdoor.tests.closing import CHILD, FATHER, MOTHER, part, refer
 from knownto.pathways.frontdoor.tests.contacts import TOBIAS, client_of, contact
@@ -92,3 +95,16 @@ def test_where_it_cannot_be_found_out_the_page_is_not_shown(borough, now, monkey
     monkeypatch.setattr(last_wall, "_kept_from", fails)
     refused = page(contact(now))
     assert refused.status_code == 403 and "Tallow" not in refused.content.decode()
+
+
+def test_what_was_asked_is_read_again_before_another_agency_is_given_it(borough, now):
+    work, council = contact(now), Actor(None, "childrens-social-care", "screener")
+    with system("test"):
+        police, hospital = Team.objects.get(code="response"), Team.objects.get(code="emergency-department")
+        question = acts.Question("check", police, NOTE, purpose="child-concern")
+        asked = acts.ask(episode=work, question=question, by=council, by_team=None, now=now)
+        kept_from(now, Reach.ANYBODY)
+        with pytest.raises(checks.HoldsProtected):
+            asking.pass_on(ask=asked, to=hospital, because="Theirs", by=council, now=now)
+        with pytest.raises(checks.HoldsProtected):
+            acts.ask(episode=work, question=question, by=council, by_team=None, now=now)
