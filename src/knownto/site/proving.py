@@ -76,7 +76,7 @@ def inline(request: HttpRequest) -> dict[str, Any]:
 def ask(request: HttpRequest, once: bool) -> HttpResponse | None:
     """The page that asks again; None when it need not, or when the answer has just come and is right."""
     if is_fresh(request, once=once):
-        return _without_the_proof(request)
+        return _go_on(request)
     form = Proof(request.POST if _answered(request) else None, either=once, ways=held(request))
     if _answered(request) and _right(request, form):
         return _go_on(request)

@@ -1,10 +1,15 @@
 """A screen left alone locks and loses nothing."""
 
+import base64
+import json
+import re
+
 import pytest
 from allauth.mfa.totp.internal import auth as totp
+from django.contrib.sessions.models import Session
 from django.test import Client
 
-from knownto.site import sessions
+from knownto.site import drafts, sessions
 from knownto.site.tests import people
 
 LOCKED = "/locked/"
@@ -137,3 +142,57 @@ def test_it_locks_a_session_that_says_it_was_seen_in_the_future_no_later_than_it
     session[sessions.BEGAN] -= 36_001
     session.save()
     assert client.get("/agreements/").url.startswith("/sign-in/")
+
+
+def kept(client, path="/search/", fields='[[0,"given","Amelia"]]'):
+    return client.post("/locked/keep/", {"path": path, "fields": fields})
+
+
+def put_back(client, path="/search/"):
+    found = re.search(
+        r'<script id="kept-form" type="application/json">(.*?)</script>', client.get(path).content.decode()
+    )
+    return found and json.loads(found[1])
+
+
+def test_what_was_half_written_is_put_back_once_and_only_on_its_page(client, screener):
+    assert kept(client).status_code == 204
+    left_alone(client)
+    assert locked(client)
+    client.post(LOCKED, {"proof": people.PASSWORD})
+    assert put_back(client, "/agreements/") is None
+    assert put_back(client) == [[0, "given", "Amelia"]]
+    assert put_back(client) is None
+
+
+def test_a_page_that_locks_last_of_all_can_still_hand_it_in_and_nobody_later_can(client, screener):
+    left_alone(client)
+    assert kept(client).status_code == 204 and locked(client)
+    session = client.session
+    session[sessions.LOCKED] -= drafts.SECONDS_AFTER + 1
+    session.save()
+    kept(client, fields='[[0,"given","Planted"]]')
+    client.post(LOCKED, {"proof": people.PASSWORD})
+    assert put_back(client) == [[0, "given", "Amelia"]]
+
+
+@pytest.mark.parametrize(
+    "path, fields",
+    [
+        ("https://elsewhere.example/", '[[0,"a","b"]]'),
+        ("/search/", "not json"),
+        ("/search/", '{"a": 1}'),
+        ("/search/", '[["0","a","b"]]'),
+        ("/search/", "[" + '[0,"a","b"],' * 301 + '[0,"a","b"]]'),
+        ("/search/", '[[0,"a","' + "x" * 60_000 + '"]]'),
+    ],
+)
+def test_nothing_else_is_kept(client, screener, path, fields):
+    kept(client, path, fields)
+    assert drafts.DRAFTS not in client.session
+
+
+def test_it_says_nothing_in_the_clear(client, screener):
+    kept(client, fields='[[0,"given","Amelia"]]')
+    rows = list(Session.objects.values_list("session_data", flat=True))
+    assert rows and not any("Amelia" in row or base64.b64encode(b"Amelia").decode()[:7] in row for row in rows)

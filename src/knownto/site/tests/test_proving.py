@@ -1,6 +1,7 @@
 """What must not be done with a session found open asks again, and goes on with exactly what was being done."""
 
 import pytest
+from allauth.core import context
 from allauth.mfa.totp.internal import auth as totp
 from django.test import Client
 
@@ -92,7 +93,8 @@ def test_what_was_sent_goes_on_as_it_was_and_the_view_never_sees_the_password(rf
         request = rf.post("/search/", data)
         request.user, request.session, request.now = worker, session, clock.now()
         request.viewer, request.resolver_match = viewer_of(worker, second_factor=True), None
-        return fresh.fresh(once=True, when=fresh.sent)(view)(request)
+        with context.request_context(request):
+            return fresh.fresh(once=True, when=fresh.sent)(view)(request)
 
     session = client.session
     session[fresh.PROVED] = {}

@@ -11,6 +11,23 @@
   // A page that the browser kept for its back button is asked for again: it may be somebody else's turn.
   window.addEventListener("pageshow", (event) => event.persisted && location.reload());
 
+  // Somebody who is open for a while: how long is left, and an emptied page when the time is up. The server shuts by itself.
+  const minutes = (until) => Math.max(0, Math.ceil((new Date(until) - Date.now()) / 60000));
+  const shut = () => {
+    for (const time of document.querySelectorAll("[data-left]")) {
+      const left = minutes(time.dateTime);
+      time.parentElement.querySelector("[data-left-said]").textContent = ` (${left} ${left === 1 ? "minute" : "minutes"} left)`;
+    }
+    const open = document.querySelector("[data-shut-at]");
+    if (!open || new Date(open.dataset.shutAt) > new Date()) return;
+    open.textContent = "The time is up, and this is shut.";
+  };
+  if (document.querySelector("[data-left], [data-shut-at]")) {
+    shut();
+    setInterval(shut, 5000);
+    document.addEventListener("visibilitychange", shut);
+  }
+
   const { idleAfter, idleWarn, idleLock, idleStillHere, idleKeep } = document.body.dataset;
   const dialog = document.getElementById("idle-warning");
   if (!idleAfter || !dialog || !dialog.showModal) return;
