@@ -17,7 +17,7 @@ Everything it makes is under one folder (--var, or KNOWNTO_VAR; ./var if neither
 
 # Each command: its name, one line of help, a longer description, and its arguments as (flags, settings).
 LEDGER = ["verify", "export", "head", "key", "witness", "witnesses", "declare"]
-LINKAGE = ["train", "evaluate", "keys", "sign-off", "bulk-export", "bulk", "bulk-load", "sizing"]
+LINKAGE = ["train", "fit", "evaluate", "keys", "sign-off", "bulk-export", "bulk", "bulk-load", "sizing"]
 
 COMMANDS = {
     "demo": (
@@ -96,6 +96,7 @@ COMMANDS = {
     "linkage": (
         "learn the weights of matching from records, measure them, and sign them off",
         "train: Splink estimates weights and prior from the town's records, the hub's, or a CSV, and writes one JSON. "
+        "fit: how often a score was right, where the town's truth is known. "
         "evaluate: precision, recall, calibration, wrong links a month, by partner and naming tradition, on the town "
         "and on labelled sets beside other matchers. keys: what each candidate key adds, costs and gives away. "
         "sign-off: puts a name under a model, without which the product refuses it. `bin/setup train` first. "

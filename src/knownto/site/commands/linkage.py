@@ -1,4 +1,4 @@
-"""Weights learnt and measured: train, evaluate, keys, sign-off. What each does is in `knownto.learning`."""
+"""Weights learnt and measured: train, fit, evaluate, keys, sign-off. What each does is in `knownto.learning`."""
 
 import argparse
 import json
@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from knownto.learning import attacking, evaluating, labelled, population, reaching, signing_off
+from knownto.learning import attacking, evaluating, labelled, measuring, population, reaching, signing_off
 from knownto.learning.labelled import Labelled
 from knownto.linkage import Cleaned, load_model
 from knownto.linkage.evaluation import Evaluation, LabelledSet, Method, SignedOff
@@ -32,7 +32,6 @@ def run(args: argparse.Namespace) -> int:
 def train(args: argparse.Namespace) -> int:
     """Learn weights, and where the truth is known propose thresholds from the curve; nobody has signed it yet."""
     training, documents = _extra("training"), _extra("documents")
-    measuring = import_module("knownto.learning.measuring")
     records, known, some = _records(args)
     start = documents.base()
     if some:
@@ -52,6 +51,20 @@ def train(args: argparse.Namespace) -> int:
         print("Proposed from the curve: " + ", ".join(f"{k} {v:.1f} bits" for k, v in proposal.items()))
     to = args.to or Path("model.json")
     print(f"Written to {to}, checksum {signing_off.write(to, document)[:16]}. It is refused until it is signed off.")
+    return 0
+
+
+def fit(args: argparse.Namespace) -> int:
+    """Fit a model's curve of probabilities to a town whose truth is known; its weights and thresholds stay."""
+    known = population.known(args.size, args.town_seed, slices=args.parts)
+    document = json.loads((args.model or OWN).read_text(encoding="utf-8"))
+    told = {part: said for part, said in document.items() if part not in ("checksum", "signed_off")}
+    found = measuring.measure(known, made(told))
+    told |= {"curve": measuring.curve(found), "curve_of": known.name}
+    to = args.to or Path("model.json")
+    signed = signing_off.write(to, told)
+    print(f"Fitted to {known.name}, {len(known.cleaned):,} records. Written to {to}, checksum {signed[:16]}.")
+    print("It is refused until it is signed off.")
     return 0
 
 
@@ -109,6 +122,7 @@ def sign(args: argparse.Namespace) -> int:
 
 _PARTS: dict[str, Callable[[argparse.Namespace], int]] = {
     "train": train,
+    "fit": fit,
     "evaluate": evaluate,
     "keys": keys,
     "sign-off": sign,
