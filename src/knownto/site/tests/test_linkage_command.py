@@ -1,4 +1,4 @@
-"""The command lines of matching, as an operator runs them: fit, sign off, evaluate, keys, sizing; each on a small town."""
+"""The command lines of matching, as an operator runs them: fit, sign off, evaluate, keys, sizing; on small towns."""
 
 import json
 
