@@ -40,8 +40,8 @@ ROLES: dict[str, Role] = {
             "Screens worries that reach the multi-agency safeguarding hub. May search for a person or an address "
             "for any safeguarding purpose, see the full headline footprint with household and other addresses, "
             "and print it for the work it was asked for. Takes contacts in hand, asks partners, says whose address "
-            "must not reach whom, and decides levels of need below section 47 for the council; what is more than that is "
-            "a manager's decision.",
+            "must not reach whom, and decides levels of need below section 47 for the council; what is more than "
+            "that is a manager's decision.",
             EVERYBODY | ASKS | PRACTISES | HUB | {P.PACK, P.INSPECT},
             HEADLINE | SURROUNDINGS,
             ("child-concern", "section-47", "section-17", "early-help", "adult-concern", "immediate-danger"),
