@@ -14,6 +14,7 @@ from knownto.linkage import Evidence
 from knownto.partners.reads import by_sign_in_name
 from tests.browser.served.conftest import presses, readable
 
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, databases=["default", "keys"])]
 HER = Evidence("Hollins-Adair", "Imogen", birth_date=date(2015, 6, 4), sex="F", nhs_number="9990000018")
 
 
@@ -48,17 +49,12 @@ def test_a_guardian_reads_who_looked_and_says_what_they_did(visit, looked):
     assert "Imogen" not in page.content() and "Rang them, and told nothing" in page.content()
 
 
+DESK = ("", "seals/", "records/", "propose/", "seal/{0}/", "seal/{0}/propose-lift/", "register/")
+
+
 def test_every_page_of_the_desk_can_be_read(visit, looked):
     for width in (1280, 320):
         page = visit("guardian", width=width)
-        for path in ("", "seals/", "records/", "propose/", f"seal/{looked}/", f"seal/{looked}/propose-lift/", "register/"):
-            page.goto(f"/guarding/{path}")
+        for path in DESK:
+            page.goto(f"/guarding/{path.format(looked)}")
             readable(page)
-            shot(page, width, path)
-
-
-def shot(page, width, path):
-    import os  # noqa: PLC0415
-
-    if "SHOTS" in os.environ:
-        page.screenshot(path=f"{os.environ['SHOTS']}/{path.replace('/', '-')[:12]}{width}.png", full_page=True)
