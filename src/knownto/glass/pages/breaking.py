@@ -30,7 +30,8 @@ HEADING = "A life depends on it"
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
     """Who, and why. Whoever is found for certain is open with the next page."""
-    form = WhoAndWhy(request.POST or None, viewer=request.viewer, today=localdate(request.now))
+    sent_in = request.POST if request.method == "POST" else None
+    form = WhoAndWhy(sent_in, viewer=request.viewer, today=localdate(request.now))
     if request.method == "POST" and form.is_valid():
         return _looked_for(request, form)
     return render(request, "glass/start.html", _values(request, form))
@@ -82,7 +83,7 @@ def one(request: HttpRequest, search: UUID, place: int) -> HttpResponse:
     """Somebody whom a search of one's own has found: why, and they are open."""
     opened = open_search.own(request.viewer, search, request.now)
     opened.person_at(place)
-    form = Why(request.POST or None)
+    form = Why(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         return _broken(request, opened, place, form.said(fresh=True))
     found = footprint.look_at_answer(by=request.viewer, search=opened, now=request.now)

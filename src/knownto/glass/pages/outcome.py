@@ -20,7 +20,7 @@ from knownto.policy import LIFE_REASONS, Permission
 @require_http_methods(["GET", "POST"])
 def outcome(request: HttpRequest, ask: UUID) -> HttpResponse:
     owed = accounting.owed(request.viewer, ask, request.now)
-    form = Outcome(request.POST or None)
+    form = Outcome(request.POST if request.method == "POST" else None)
     if request.method == "POST" and not owed.given_at and form.is_valid():
         try:
             closing.give_outcome(by=request.viewer, ask=ask, now=request.now, **form.cleaned_data)

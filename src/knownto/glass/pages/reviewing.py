@@ -127,7 +127,7 @@ def _refs(references: tuple[str, ...]) -> str:
 def review(request: HttpRequest, ask: UUID) -> HttpResponse:
     """Say whether it was right."""
     episode = reviewing.episode_of(request.viewer, ask)
-    form = Review(request.POST or None)
+    form = Review(request.POST if request.method == "POST" else None)
     if request.method == "GET":
         return redirect("glass:of", episode)
     if not form.is_valid():
