@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 
 from knownto.access.pages import page
 from knownto.face.parts import Column, Table, Tag
-from knownto.ledger import reads as ledger
 from knownto.ledger.models import Restore
 from knownto.partners import reads as partners
 from knownto.policy import Permission
@@ -34,7 +33,6 @@ def witnesses(request: HttpRequest) -> HttpResponse:
         "alarmed": [each for each in standing if each.alarms],
         "undeclared": any(each.declared_at is None for each in reads.restored(request.viewer)),
         "too_few": len(standing) < 2,
-        "size": ledger.standing().numbered,
     }
     return render(request, "assurance/witnesses.html", here)
 
@@ -79,7 +77,14 @@ def _signed(rows: list[Cosignature], names: dict[str, str]) -> Table:
         (f"{row.at:%d/%m/%Y %H:%M:%S} UTC", names.get(row.witness.agency_id, ""), row.head_id, f"{row.head.size:,}")
         for row in rows
     ]
-    return Table("Signed last", [Column(each) for each in columns], lines, dense=True, scroll=True, empty="Nothing.")
+    return Table(
+        "Signed last",
+        [Column(each) for each in columns],
+        lines,
+        dense=True,
+        scroll=True,
+        empty="Nobody has signed a head yet.",
+    )
 
 
 def _restored(rows: list[Restore]) -> Table:
@@ -93,7 +98,9 @@ def _restored(rows: list[Restore]) -> Table:
         )
         for row in rows
     ]
-    return Table("Backups put back", [Column(each) for each in columns], lines, scroll=True, empty="None, ever.")
+    return Table(
+        "Backups put back", [Column(each) for each in columns], lines, scroll=True, empty="No backup was ever put back."
+    )
 
 
 def _lost(row: Restore) -> tuple[str, str]:
