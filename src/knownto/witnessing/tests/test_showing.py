@@ -9,7 +9,7 @@ from knownto.ledger import reads as ledger_reads
 from knownto.ledger import restores
 from knownto.ledger.models import Entry, Head
 from knownto.ledger.tests.test_sequence import as_owner
-from knownto.proof import StoredHead
+from knownto.proof import StoredHead, witness
 from knownto.witnessing import reads, showing
 from knownto.witnessing.models import Alarm, Cosignature
 from knownto.witnessing.tests.conftest import BY, grow
@@ -140,6 +140,11 @@ def test_a_history_written_again_with_the_real_key_is_refused(two, now):
 
 def test_a_witness_that_signs_something_else_is_not_believed(two, now, monkeypatch):
     grow(now)
-    monkeypatch.setattr(two[0].witness, "take", lambda body: two[1].witness.take(body))
+    other = two[1].witness
+
+    def signs_as_another(body):
+        return other._cosigned(witness.head_of(body.partition("\n\n")[2], other.log_key), 1)
+
+    monkeypatch.setattr(two[0].witness, "take", signs_as_another)
     assert showing.show_all(now) == 1
     assert two[0].fresh().fault == showing.NO_SIGNATURE
