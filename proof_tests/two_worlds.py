@@ -47,7 +47,8 @@ MASKS = (
     (re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), b"<id>"),
     (re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"'), b"<csrf>"),
     (re.compile(rb'nonce="[^"]*"'), b"<nonce>"),
-    (re.compile(rb"\b[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}\b"), b"<receipt>"),
+    (re.compile(rb"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]\b"), b"<receipt>"),
+    (re.compile(rb"\xe2\x80\x94 [a-z0-9./-]+ [A-Za-z0-9+/=]{40,}"), b"<signed>"),
     (re.compile(rb"\b[0-9a-f]{16,128}\b"), b"<digest>"),
     (re.compile(rb"\b[A-Za-z0-9+/]{43}=|\b[A-Za-z0-9+/]{86}=="), b"<signature>"),
     (re.compile(rb"/ask/\d+/"), b"/ask/<id>/"),  # a team's
