@@ -159,15 +159,27 @@ def thresholds(found: Measured, months: float) -> tuple[Threshold, ...]:
     return tuple(reversed(rows))
 
 
-def curve(found: Measured, least: float = -20.0) -> list[list[float]]:
-    """Bits to probability, as the truth says: pooled so that more bits never mean less (pool adjacent violators)."""
+def curve(found: Measured, least: float = -8.0) -> list[list[float]]:
+    """Bits to probability, as the truth says: pooled so that more bits never mean less (pool adjacent violators). From
+    `least` bits: below it are so many that knots would stand where nobody is asked."""
     ordered = sorted((b, pair in found.true) for pair, b in found.bits.items() if b >= least)
     size = max(len(ordered) // (KNOTS * 8), 1)
-    pooled: list[list[float]] = []
+    pooled: list[list[float]] = []  # the least and the most bits, how many of one person, how many
     for start in range(0, len(ordered), size):
         some = ordered[start : start + size]
-        pooled.append([sum(b for b, _ in some), float(sum(same for _, same in some)), float(len(some))])
-        while len(pooled) > 1 and pooled[-2][1] / pooled[-2][2] >= pooled[-1][1] / pooled[-1][2]:
-            last = pooled.pop()
-            pooled[-1] = [a + b for a, b in zip(pooled[-1], last, strict=True)]
-    return [[round(b / n, 3), round((same + 0.5) / (n + 1.0), 6)] for b, same, n in pooled]
+        pooled.append([some[0][0], some[-1][0], float(sum(same for _, same in some)), float(len(some))])
+        while len(pooled) > 1 and pooled[-2][2] / pooled[-2][3] >= pooled[-1][2] / pooled[-1][3]:
+            _, most, same, n = pooled.pop()
+            pooled[-1] = [pooled[-1][0], most, pooled[-1][2] + same, pooled[-1][3] + n]
+    return _knots(pooled)
+
+
+def _knots(pooled: Sequence[Sequence[float]]) -> list[list[float]]:
+    """Level within what was pooled, rising between: a mean alone would make the surest of a wide pool doubtful."""
+    found: list[list[float]] = []
+    for least, most, same, n in pooled:
+        share = round((same + 0.5) / (n + 1.0), 6)
+        for bits in (round(least, 3), round(most, 3)):
+            if not found or (bits > found[-1][0] and share >= found[-1][1]):
+                found.append([bits, share])
+    return found
