@@ -55,9 +55,9 @@ def test_it_works_nothing_out_anew_when_nothing_changed(partners, now):
 
 
 def test_it_finds_them_again_at_a_new_address(partners, now):
-    [first] = partners.send(AMINA)
+    [first] = partners.send(AMINA, phones=("07700900123",))
     catch_up(now=now)
-    [second] = partners.send(AMINA, addresses=(Address(("2 Mill Lane",), "QK7 3ZZ"),))
+    [second] = partners.send(AMINA, phones=("07700900123",), addresses=(Address(("2 Mill Lane",), "QK7 3ZZ"),))
     catch_up(now=now)
     assert people() == {frozenset({first, second})}
 
