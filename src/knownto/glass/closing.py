@@ -5,14 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from knownto.access.acts import SYSTEM, Permission, Request, Viewer, asking, system
-from knownto.access.refusals import NotYours
 from knownto.casework import acts as casework
-from knownto.casework.answering import owing
 from knownto.casework.models import Answer, Ask
 from knownto.glass import reads
+from knownto.glass.accounting import owing_own
 from knownto.glass.limits import limits
 from knownto.glass.models import Break, Suspension
-from knownto.glass.pathway import OUTCOME
 from knownto.ledger import acts as ledger
 from knownto.partners import acts as partners
 from knownto.partners.models import Worker
@@ -40,12 +38,10 @@ def give_outcome(*, by: Viewer, ask: UUID, outcome: str, words: str, now: dateti
 
     Raises NotYours for whoever did not break it, AlreadyAnswered, and a Refused.
     """
-    with owing(by, ask, kind="glass-outcome", now=now) as here:
-        if here.ask.kind != OUTCOME.code or here.ask.to_worker != by.worker_id:
-            raise NotYours
+    with owing_own(by, ask, kind="glass-outcome", now=now) as row:
         said = {"answer": f"{OUTCOMES[outcome]}. {words}".strip(), "answers": {"outcome": outcome}}
-        casework.answer(ask=here.ask, answer=Answer.ANSWERED, plain=said, by=by.actor, now=now)
-        owed = Suspension.objects.filter(glass__episode=here.ask.episode_id, lifted_at=None)
+        casework.answer(ask=row, answer=Answer.ANSWERED, plain=said, by=by.actor, now=now)
+        owed = Suspension.objects.filter(glass__episode=row.episode_id, lifted_at=None)
         owed.filter(why=Suspension.Why.NO_OUTCOME).update(lifted_at=now, lifted_by=by.worker_id)
 
 
