@@ -81,7 +81,8 @@ def about(subjects: Iterable[str]) -> Q:
 def entry(viewer: Viewer, event: UUID) -> tuple[Entry, Line] | None:
     """One entry. Raises a Refused."""
     check(viewer, Request(Permission.WHO_LOOKED))
-    row = Entry.objects.filter(event=event).exclude(words.GUARDS).select_related("leaf").prefetch_related("about").first()
+    seen = Entry.objects.exclude(words.GUARDS).select_related("leaf").prefetch_related("about")
+    row = seen.filter(event=event).first()
     return (row, lines([row])[0]) if row else None
 
 

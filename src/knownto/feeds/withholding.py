@@ -36,7 +36,7 @@ class Whole:
 
 
 def take_out(ids: Iterable[int]) -> list[Whole]:
-    """Those records and their contacts, as if they had never landed. Their keys are destroyed once that is committed."""
+    """Those records and their contacts, as if they had never landed. Their keys go once that is committed."""
     rows = list(Record.objects.filter(pk__in=list(ids), removed_at=None).order_by("pk").select_for_update())
     taken = [_whole(row, plain) for row, plain in zip(rows, keyring.open_rows(rows), strict=True)]
     for whole in taken:

@@ -1,8 +1,8 @@
 """The key domain of sealed people: master keys, data keys and index key of their own.
 
 The ordinary domain knows nothing of it. Its master keys are in another file, which is read where files land, where
-looks are worked out and on the guardians' pages, and by no search; its wrapped keys are in a table of their own; and its
-blind index is keyed apart, so that whoever holds all of the ordinary keys cannot even work out what to look for.
+looks are worked out and on the guardians' pages, and by no search; its wrapped keys are in a table of their own; and
+its blind index is keyed apart, so that whoever holds all of the ordinary keys cannot even work out what to look for.
 """
 
 import hmac
