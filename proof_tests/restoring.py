@@ -78,12 +78,13 @@ class Life:
         began = clock.now()
         getattr(self, f"_{kind}")(began)
 
-    def _owe(self, began: datetime) -> None:
+    def _owe(self, began: datetime, to: str = "hospital") -> str:
         words = f"said {self.rng.random()}"
         with system("drill"):
-            parcel = parcels.put(to_agency="hospital", child=uuid4(), kind="minutes", document={"words": words},
+            parcel = parcels.put(to_agency=to, child=uuid4(), kind="minutes", document={"words": words},
                                  by=BY, because="section-47", now=began)  # fmt: skip
         self.model.made[str(parcel.pk)] = (began, clock.now(), words)
+        return str(parcel.pk)
 
     def _look(self, began: datetime) -> None:
         with transaction.atomic():
@@ -92,10 +93,15 @@ class Life:
 
     def _withdraw(self, began: datetime) -> None:
         with system("drill"):
-            there = Parcel.objects.filter(state="waiting").order_by("?").first()
-            gone = bool(there) and parcels.withdraw(parcel=there.pk, by=BY, because="drill", now=began)
+            there = Parcel.objects.filter(state="waiting", to_agency="hospital").order_by("?").first()
+        if there:
+            self.erase(str(there.pk), began)
+
+    def erase(self, parcel: str, began: datetime) -> None:
+        with system("drill"):
+            gone = parcels.withdraw(parcel=parcel, by=BY, because="drill", now=began)
         if gone:
-            self.model.withdrawn[str(there.pk)] = (began, clock.now())
+            self.model.withdrawn[parcel] = (began, clock.now())
 
     def _carry(self, began: datetime) -> None:
         deliver(now=clock.now, limit=2)
@@ -180,13 +186,16 @@ def drill(life: Life, number: int) -> dict:
         for each in archives.values():
             archive.copy(each)
         life._number(clock.now())  # so that there is a head to go back to
+        erased_later = life._owe(clock.now(), to="police")  # who have no system yet, so that it waits until the end
         begun = clock.now()
         for _ in range(ACTS):
             life.act()
             restoring.copy_destroyed(archives) if life.rng.random() < 0.3 else None
+        ended = clock.now()
+        life.erase(erased_later, ended)
+        deliver(now=clock.now, limit=200)
         life._number(clock.now())
         restoring.copy_destroyed(archives)
-        ended = clock.now()
         assert all(archive.caught_up(each) for each in archives.values())
     moment = begun + (ended - begun) * life.rng.uniform(0.1, 0.9)
     done = go_back(life, moment, keys_too=number % 2 == 1)
