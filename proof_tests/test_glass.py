@@ -273,7 +273,7 @@ def test_a_planted_fault_is_found(walked, monkeypatch, plant):
     if plant == "policy":
         # The hour is policy's and the database's: with the first gone the second must still show nothing.
         monkeypatch.setattr("knownto.glass.through.context", lambda row: "")
-        monkeypatch.setattr(sys.modules["knownto.policy.decide"], "_through_glass", _allow)  # the package names the function
+        monkeypatch.setattr(sys.modules["knownto.policy.decide"], "_through_glass", _allow)
     if plant == "wall":
         sql("DROP POLICY glass ON feeds_contact")
     with pytest.raises(AssertionError):
