@@ -1,6 +1,6 @@
 """Who must not learn what: kept back, shown with its warning, stopped, and never let through by an outage."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -123,12 +123,12 @@ def test_it_stands_until_two_people_have_lifted_it(hidden, viewer_of, now):
     first, second = viewer_of("hub.manager"), viewer_of("screener")
     with pytest.raises(acts.NotAsked):
         acts.lift(by=second, protection=hidden.pk, why="They moved.", now=now)
-    acts.ask_to_lift(by=first, protection=hidden.pk, why="They moved.", now=now)
+    acts.ask_to_lift(by=first, protection=hidden.pk, why="They moved.", now=now + timedelta(minutes=1))
     with pytest.raises(acts.NotYou):
         acts.lift(by=first, protection=hidden.pk, why="They moved.", now=now)
     assert not checks.clear_one(MOTHER, FILE).evidence.addresses
     assert reads.standing(first, now)[0].to_look_at(now.date())
-    acts.lift(by=second, protection=hidden.pk, why="I rang her.", now=now)
+    acts.lift(by=second, protection=hidden.pk, why="I rang her.", now=now + timedelta(minutes=5))
     assert checks.clear_one(MOTHER, FILE).evidence == MOTHER
     history = reads.one(first, hidden.pk, now).history
     assert [each.kind for each in history] == ["Set", "Asked to lift it", "Lifted, by a second person"]

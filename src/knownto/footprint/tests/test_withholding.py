@@ -15,7 +15,7 @@ from knownto.footprint.answers import CouldNotCheck, Found, Looked, NothingKnown
 from knownto.footprint.models import Wrong
 from knownto.footprint.picture import Says
 from knownto.footprint.question import Question
-from knownto.footprint.tests.partnership import AMY, JOE, borough, sign_in
+from knownto.footprint.tests.partnership import AMY, AMYS_NUMBER, JOE, borough, sign_in
 from knownto.footprint.tests.test_acts import AMY as ASKED
 from knownto.footprint.tests.test_acts import WHY, ask, entries, look, says
 from knownto.footprint.why import Why
@@ -30,7 +30,8 @@ HER_PHONE, HIS_ADDRESS = "07700 900777", {"address_line_1": "9 Tanner Steps", "p
 def town(db, now):
     """The school alone holds a phone number of Amy's, and a home of hers that nobody else knows, with a cousin."""
     found = borough(now)
-    found.knows("school", "S1", AMY | {"phone": HER_PHONE} | HIS_ADDRESS, "bullying", "school-01", 9)
+    hers = AMY | AMYS_NUMBER | {"phone": HER_PHONE} | HIS_ADDRESS
+    found.knows("school", "S1", hers, "bullying", "school-01", 9)
     cousin = JOE | {"given_names": "Perdita", "date_of_birth": "2012-05-05"} | HIS_ADDRESS
     found.knows("school", "S2", cousin, "bullying", "school-01", 9)
     found.knows("hospital", "R9", cousin | {"address_line_1": "77 Elder Way"}, "admission", "maternity", 9)

@@ -13,6 +13,7 @@ from knownto.face import forms
 from knownto.footprint.question import Question
 from knownto.guarding import staff
 from knownto.linkage import Evidence
+from knownto.partners.offices import NoSuchOffice
 from knownto.policy import Permission
 
 PEOPLE = ("You", "Somebody you live with, or are close to", "Another", "Another", "Another", "Another")
@@ -54,8 +55,7 @@ class Declare(forms.Form):
 @page(Permission.OWN_ACCOUNT)
 def declare(request: HttpRequest) -> HttpResponse:
     form = Declare(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        staff.declare(by=request.viewer, people=form.people(localdate(request.now)), now=request.now)
+    if request.method == "POST" and form.is_valid() and _kept(request, form):
         messages.success(request, "Kept. Nobody can read it, and neither can you: say it all anew to change it.")
         return redirect("guarding:register")
     values = {
@@ -67,3 +67,13 @@ def declare(request: HttpRequest) -> HttpResponse:
         "cancel": "/account/",
     }
     return render(request, "guarding/register.html", values)
+
+
+def _kept(request: HttpRequest, form: Declare) -> bool:
+    try:
+        staff.declare(by=request.viewer, people=form.people(localdate(request.now)), now=request.now)
+    except staff.TooMany:
+        form.add_error(None, "Leave somebody out: this is more than one household")
+    except NoSuchOffice:
+        form.add_error(None, "Nobody keeps this register here yet: tell your data protection officer")
+    return form.is_valid()

@@ -17,9 +17,11 @@ from knownto.casework import reads
 from knownto.casework.entering import Entered, entering
 from knownto.face import forms
 from knownto.face.parts import Row
+from knownto.firewall import audiences
 from knownto.partners import reads as partners
 from knownto.pathways.frontdoor import asked_of, health, health_documents
 from knownto.pathways.frontdoor.gate import NothingSaid
+from knownto.pathways.frontdoor.kept_back import known_for
 from knownto.pathways.frontdoor.known import HEALTH_CHECK
 from knownto.pathways.frontdoor.pages.panels import Panel
 from knownto.pathways.frontdoor.pages.people import person
@@ -271,7 +273,8 @@ def sign(request: HttpRequest, ask: UUID) -> HttpResponse:
     work = health.work_of(request.viewer, ask)
     with entering(request.viewer, work, Permission.ANALYSE, kind="health-seen", now=request.now) as entered:
         made = health.pack(entered.episode)
-        who = [person(each, "", "", request.now.date()) for each in reads.people([entered.episode])[work]]
+        kept = known_for(reads.people([entered.episode])[work], audiences.on_page(request.viewer))
+        who = [person(each, "", "", request.now.date()) for each in kept]
     form = Analysis(request.POST if request.method == "POST" else None, initial=dict(made.analysis))
     if request.method == "POST" and form.is_valid() and _kept(request, work, form):
         return redirect("frontdoor:health", ask)
