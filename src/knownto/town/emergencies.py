@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import transaction
+
 from knownto.access.acts import system
 from knownto.access.refusals import Refused
 from knownto.casework.models import Ask
@@ -41,7 +43,8 @@ def _opened(story: Story, who: str, reason: str, words: str, hands: Hands, now: 
     said, by, known = Said(reason, words, sure=True, fresh=True), hands(who), story.known
     question = Question(given=known.given_names, family=known.family_name, born=known.birth_date)
     made = breaking.search(by=by, question=question, said=said, now=now)
-    found = open_search.own(by, made.id, now)
+    with transaction.atomic():  # as every request is: without one, no rows are open
+        found = open_search.own(by, made.id, now)
     if not isinstance(found.answer, Found):
         return None
     glass = breaking.break_glass(by=by, search=found, place=1, said=said, now=now)
@@ -59,7 +62,8 @@ def _reviewed(story: Story, hands: Hands, now: datetime) -> None:
         return
     by, later = hands("officer.two"), now + timedelta(hours=5)
     words = "Found at a grandparent's whom the school knew of. Children's services took it on the same night."
-    owed = accounting.of_own(by, glass.episode_id)
+    with transaction.atomic():
+        owed = accounting.of_own(by, glass.episode_id)
     if owed:
         closing.give_outcome(by=by, ask=owed, outcome="safe", words=words, now=later)
     for who, verdict, why in (
