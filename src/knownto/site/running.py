@@ -12,6 +12,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connections
 
 from knownto.keyring.guard import make_guard_key_file
 from knownto.keyring.master import make_key_file
@@ -40,6 +41,7 @@ def databases(var: Path, *, careless: bool = False) -> Iterator[None]:
         migrate()
         yield
     finally:
+        connections.close_all()  # this process's own: it may go on with the same databases, started anew
         for cluster in started:
             cluster.stop()
 
