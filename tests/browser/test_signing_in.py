@@ -50,7 +50,7 @@ def test_a_search_that_was_sent_when_the_screen_had_locked_is_kept_and_sent_afte
     elsewhere = screener.context.new_page()
     elsewhere.goto("/locked/")
     screener.clicks("Search")
-    screener.then_she_reads("What you had sent is kept")
+    screener.then_she_reads("What you had typed is kept for you")
     screener.then_she_does_not_read("Hartshorne")
     screener.clicks("Unlock without a password (demonstration)")
     screener.then_she_reads("It was kept for you, and has not been sent")
