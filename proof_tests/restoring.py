@@ -179,8 +179,11 @@ def _verifier(life: Life, seen: list[StoredHead]) -> list[str]:
     return [] if sound else [f"the verifier says: {said.stdout[-300:]}"]
 
 
-def drill(life: Life, number: int) -> dict:
-    """One: copy, live, go back to a random moment of it, compare, declare, go on."""
+def drill(life: Life, number: int, *, to_the_end: bool = False) -> dict:
+    """One: copy, live, go back to a random moment of it, compare, declare, go on.
+
+    `to_the_end`: to when the last copy was owed and not yet carried, and the one that is erased was still there.
+    """
     archives = archive.both(life.var)
     with archive.received(list(archives.values())):
         for each in archives.values():
@@ -191,13 +194,14 @@ def drill(life: Life, number: int) -> dict:
         for _ in range(ACTS):
             life.act()
             restoring.copy_destroyed(archives) if life.rng.random() < 0.3 else None
+        life._owe(clock.now())
         ended = clock.now()
         life.erase(erased_later, ended)
         deliver(now=clock.now, limit=200)
         life._number(clock.now())
         restoring.copy_destroyed(archives)
         assert all(archive.caught_up(each) for each in archives.values())
-    moment = begun + (ended - begun) * life.rng.uniform(0.1, 0.9)
+    moment = ended if to_the_end else begun + (ended - begun) * life.rng.uniform(0.1, 0.9)
     done = go_back(life, moment, keys_too=number % 2 == 1)
     wrong = compared(life, moment)
     lost = restores.holding()
@@ -230,7 +234,7 @@ def planted(life: Life, plant: str, missing: tuple[str, Any]) -> dict:
     there, before = getattr(restoring, name), duplicates(life)
     setattr(restoring, name, nothing)
     try:
-        done = drill(life, 1)
+        done = drill(life, 1, to_the_end=True)
     finally:
         setattr(restoring, name, there)
     return done | {"plant": plant, "duplicates": done["duplicates"] - before}
