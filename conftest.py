@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db import connections
 from django.db.backends.signals import connection_created
 from django.test import override_settings
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 
 from knownto.access.wall import ROLE
 from knownto.keyring.acts import RESERVE
@@ -16,6 +18,9 @@ from knownto.keyring.master import make_key_file
 from knownto.site.embedded import start_all
 from tests.settled import settled
 
+# How long an example takes is the machine's business, and no test's: speed is measured, not asserted.
+examples.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("untimed")
 STARTED = []
 FOUNDED = {}
 QUICK = "django.contrib.auth.hashers.MD5PasswordHasher"
