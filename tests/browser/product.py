@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 from knownto.site.embedded import PROJECT, place
+from knownto.site.running import free_port
 from knownto.town import build, stories
 from knownto.town.stories import Story
 
@@ -49,7 +49,7 @@ def running() -> Iterator[Product]:
         yield Product(os.environ[RUNNING])
         return
     VAR.mkdir(parents=True, exist_ok=True)
-    product = _start(_free_port())
+    product = _start(free_port())
     try:
         _wait(product)
         yield product
@@ -66,12 +66,6 @@ def _start(port: int) -> Product:
             command, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
         )
     return product
-
-
-def _free_port() -> int:
-    with socket.socket() as asking:
-        asking.bind(("127.0.0.1", 0))
-        return asking.getsockname()[1]
 
 
 def _wait(product: Product) -> None:

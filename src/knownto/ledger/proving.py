@@ -6,8 +6,6 @@ millions of leaves.
 
 from dataclasses import dataclass
 
-from django.db.models import Max
-
 from knownto.ledger.models import Head, Leaf
 from knownto.ledger.tree import stored
 from knownto.proof import Frontier, prove_consistency, prove_inclusion, subtrees
@@ -77,9 +75,3 @@ def whole() -> Frontier:
     """The newest head's tree."""
     head = Head.objects.order_by("-number").first()
     return Frontier(head.size, stored(head).peaks) if head else Frontier()
-
-
-def newest_number() -> int:
-    """The newest head's number, -1 before the first."""
-    found = Head.objects.aggregate(number=Max("number"))["number"]
-    return -1 if found is None else found

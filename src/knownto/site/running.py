@@ -87,6 +87,13 @@ def serve(port: int, ready: str) -> int:
     return 1 if died else 0
 
 
+def free_port() -> int:
+    """A port that nothing listens on at this moment."""
+    with socket.socket() as asking:
+        asking.bind(("127.0.0.1", 0))
+        return int(asking.getsockname()[1])
+
+
 def _free(port: int) -> None:
     with socket.socket() as asking:
         asking.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

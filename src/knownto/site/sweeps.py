@@ -43,6 +43,7 @@ SWEEPS: tuple[tuple[str, float, Callable[[], object]], ...] = (
 # Who sweeps what, side by side. Time limits turn, and who looked is written in stone, within seconds; what is promised
 # to somebody outside leaves within seconds too, however much there is to match.
 LANES: dict[str, frozenset[str]] = {
-    "prompt": frozenset({"turn clocks", "tell the guardians who looked", "number the ledger", "show the witnesses"}),
+    "prompt": frozenset({"turn clocks", "tell the guardians who looked", "number the ledger"}),
+    "witnesses": frozenset({"show the witnesses"}),  # each may keep us waiting for as long as an attempt may take
     "outgoing": frozenset({"send mail", "make the copies that are owed", "take copies to the partners"}),
 }

@@ -6,7 +6,6 @@ the officer's page, the heads that are shown and the refusals are the real ones.
 
 import ipaddress
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -25,6 +24,7 @@ from knownto.access.acts import SYSTEM
 from knownto.ledger.tree import signer
 from knownto.partners.models import Agency
 from knownto.proof import witness
+from knownto.site.running import free_port
 from knownto.witnessing.acts import move_witness, open_witness
 from knownto.witnessing.models import Witness
 
@@ -57,7 +57,7 @@ def _start(folder: Path, agency: str, certificate: Path) -> "subprocess.Popen[by
     if not (folder / "key.json").exists():
         made = [sys.executable, witness.__file__, "new", "--folder", str(folder), "--name", f"{agency}.example/witness"]
         subprocess.run(made, check=True, stdout=subprocess.DEVNULL)
-    port = _free_port()
+    port = free_port()
     _make_known(agency, f"https://localhost:{port}", witness.Witness(folder, None).public.text())
     serve = ["serve", "--folder", str(folder), "--log", signer().public.text(), "--host", "127.0.0.1"]
     tls = ["--port", str(port), "--cert", str(certificate), "--key", str(certificate.with_name("key.pem"))]
@@ -71,12 +71,6 @@ def _make_known(agency: str, where: str, key: str) -> None:
         move_witness(witness=known, where=where, by=SYSTEM, now=clock.now())
     else:
         open_witness(agency=agency, where=where, key=key, by=SYSTEM, now=clock.now())
-
-
-def _free_port() -> int:
-    with socket.socket() as asking:
-        asking.bind(("127.0.0.1", 0))
-        return int(asking.getsockname()[1])
 
 
 def _certificate(folder: Path) -> Path:
