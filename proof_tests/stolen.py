@@ -8,10 +8,12 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import BinaryIO
 
 from proof_tests import renderings
 
 GZIP = b"\x1f\x8b\x08"
+HEXADECIMAL = b"0123456789abcdef"
 
 
 def patterns(truth: Path, today: date) -> set[bytes]:
@@ -57,10 +59,22 @@ def hits(folders: list[Path], wanted: set[bytes], scratch: Path) -> list[str]:
     listed.write_bytes(b"\n".join(sorted(wanted)) + b"\n")
     starts, names = _lay_out(folders, heap)
     found = []
-    for line in _grep(listed, heap):
-        offset, _, hit = line.partition(b":")
-        found.append(f"{names[bisect_right(starts, int(offset)) - 1]}: {hit!r}")
+    with heap.open("rb") as laid:
+        for line in _grep(listed, heap):
+            offset, _, hit = line.partition(b":")
+            if not _by_chance(laid, int(offset), hit):
+                found.append(f"{names[bisect_right(starts, int(offset)) - 1]}: {hit!r}")
     return found
+
+
+def _by_chance(laid: BinaryIO, at: int, hit: bytes) -> bool:
+    """Are these ten or so digits the middle of a longer number, or of bytes written in hexadecimal? Blind keys are
+    numbers of 19 digits and there are a hundred thousand of them, so some hold somebody's ten."""
+    if not hit.isdigit():
+        return False
+    laid.seek(max(0, at - 1))
+    around = laid.read(len(hit) + 2) if at else b"\n" + laid.read(len(hit) + 1)
+    return any(bytes([byte]) in HEXADECIMAL for byte in (around[0], around[-1]))
 
 
 def _lay_out(folders: list[Path], heap: Path) -> tuple[list[int], list[str]]:

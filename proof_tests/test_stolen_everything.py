@@ -52,5 +52,14 @@ def test_somebody_planted_is_found(built, wanted, tmp_path):
         assert stolen.hits([folder], wanted, tmp_path), form
 
 
+def test_a_number_is_found_wherever_it_is_one(tmp_path):
+    """On its own, quoted or between tabs; but not as ten of a longer number's digits, which happens by chance."""
+    for text, is_theirs in ((b"9990009864", True), (b"x\t9990009864\t", True), (b'"9990009864"', True),
+                            (b"{549990009864719335}", False), (b"\\xc67099900098640c", False)):  # fmt: skip
+        (tmp_path / "stolen").mkdir(exist_ok=True)
+        (tmp_path / "stolen/dump").write_bytes(text)
+        assert bool(stolen.hits([tmp_path / "stolen"], {b"9990009864"}, tmp_path)) == is_theirs, text
+
+
 def _gzip(path, data):
     subprocess.run(["gzip", "-c"], input=data, stdout=path.open("wb"), check=True)

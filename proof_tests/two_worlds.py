@@ -50,7 +50,7 @@ MASKS = (
     (re.compile(rb"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]\b"), b"<receipt>"),
     (re.compile(rb"\xe2\x80\x94 [a-z0-9./-]+ [A-Za-z0-9+/=]{40,}"), b"<signed>"),
     (re.compile(rb"\b[0-9a-f]{16,128}\b"), b"<digest>"),
-    (re.compile(rb"\b[A-Za-z0-9+/]{43}=|\b[A-Za-z0-9+/]{86}=="), b"<signature>"),
+    (re.compile(rb"(?<![A-Za-z0-9+/=])(?:[A-Za-z0-9+/]{43}=|[A-Za-z0-9+/]{86}==)"), b"<signature>"),
     (re.compile(rb"/ask/\d+/"), b"/ask/<id>/"),  # a team's
     (re.compile(rb'<option value="\d+"'), b'<option value="<id>"'),
     (re.compile(rb"before=\d+"), b"before=<id>"),
@@ -206,6 +206,7 @@ def settle(world: World) -> None:
 PARTS = re.compile(r"<(?:\w+:)?(\w+)>")
 LINKS = re.compile(rb'href="(/[^"#]*)"')
 NOT_FOLLOWED = ("/static/", "/sign-out/", "/locked/", "/demo/")
+WHOLE_LIST = "assurance:entries"  # a page of it shows the newest only
 MOST_FOLLOWED = 20  # links of one worker's pages, beyond the routes themselves
 
 
@@ -273,6 +274,8 @@ class Session:
                 address = "/" + PARTS.sub(self._value, path)
                 if not address.startswith(NOT_FOLLOWED):
                     found += self._links(self.get(address, f"{when}: {name}"))
+                    if name == WHOLE_LIST:
+                        self.get(f"{address}?csv=1", f"{when}: {name}, all of it")
         for number, link in enumerate(dict.fromkeys(found)):
             if number >= MOST_FOLLOWED:
                 break
