@@ -20,8 +20,8 @@ test: ## set up what tests need, and run every functional test, in a real databa
 	@bin/browser
 	@bin/paper
 	@$(MAKE) --no-print-directory lint
-	@echo "== Tests, two at a time"
-	@KNOWNTO_VAR=$(CURDIR)/var/test $(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/browser
+	@echo "== Tests, three at a time: some of them only wait"
+	@KNOWNTO_VAR=$(CURDIR)/var/test $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder tests src --ignore tests/browser
 	@echo "== The whole product in a browser: this builds a borough first"
 	@KNOWNTO_VAR=$(CURDIR)/var/test $(BIN)/python -m pytest -n 2 --dist loadfile tests/browser
 

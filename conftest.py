@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.db.backends.signals import connection_created
-from django.test import override_settings
+from django.test import TransactionTestCase, override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as examples
 
@@ -16,7 +16,7 @@ from knownto.access.wall import ROLE
 from knownto.keyring.acts import RESERVE
 from knownto.keyring.master import make_key_file
 from knownto.site.embedded import start_all
-from tests.settled import settled
+from tests.settled import emptied, settled
 
 # How long an example takes is the machine's business, and no test's: speed is measured, not asserted.
 examples.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -68,16 +68,14 @@ def db(request):
 
 
 @pytest.fixture
-def committed(request):
+def committed(request, monkeypatch):
     """For tests that really commit (a browser, a worker, a race): everything is emptied afterwards."""
+    monkeypatch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: emptied())
     request.node.add_marker(pytest.mark.django_db(transaction=True, databases=["default", "keys"]))
     request.getfixturevalue("_django_db_helper")
     for alias in ("default", "keys"):
         _be_plain(connections[alias])
     yield
-    for alias in ("default", "keys"):
-        with connections[alias].cursor() as cursor:  # the ledger refuses to be emptied: only the owner may insist
-            cursor.execute("RESET ROLE; SET session_replication_role = replica")
     RESERVE.clear()  # those keys are emptied away too
 
 

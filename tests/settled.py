@@ -8,11 +8,12 @@ sequences, in both databases, without running anything twice.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from django.db import connections
+from django.db import connections, transaction
 
 BOTH = ("default", "keys")
 TABLES = """SELECT quote_ident(relname) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
 ORDER BY relname"""
+MADE_BY_MIGRATING = ("django_migrations", "django_content_type", "auth_permission")
 SEQUENCES = "SELECT quote_ident(sequencename), last_value FROM pg_sequences WHERE schemaname = 'public'"
 
 
@@ -71,3 +72,21 @@ def _sequences(alias: str, be_plain: Callable[[object], None]) -> dict[str, int]
         found = {name: last for name, last in cursor.fetchall() if last is not None}
     be_plain(connection)
     return found
+
+
+def emptied() -> None:
+    """Empty both databases, but for what migrating made. Waits for whoever is still writing, as a thread of a server
+    that a test ran may be. Some thirty times quicker than Django's flush, which empties tables that are empty."""
+    for alias in BOTH:
+        connections[alias].close()  # whatever the test left of it
+        with transaction.atomic(alias), connections[alias].cursor() as cursor:
+            cursor.execute("RESET ROLE; SET LOCAL session_replication_role = replica")  # the ledger refuses otherwise
+            cursor.execute(TABLES)
+            tables = [table for (table,) in cursor.fetchall() if table not in MADE_BY_MIGRATING]
+            cursor.execute(f"LOCK TABLE {', '.join(tables)} IN SHARE ROW EXCLUSIVE MODE")
+            cursor.execute(
+                " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in tables)
+            )
+            for (table,) in cursor.fetchall():
+                cursor.execute(f"DELETE FROM {table}")  # noqa: S608
+        connections[alias].close()

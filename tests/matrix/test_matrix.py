@@ -9,7 +9,7 @@ from knownto.ledger.models import Entry
 from knownto.policy import Permission
 from knownto.site.tests import people
 from tests.matrix import planted
-from tests.matrix.walk import METHODS, ROLES, Cell, Walk, oracle, routes, sign_in
+from tests.matrix.walk import METHODS, ROLES, Cell, Walk, asked, oracle, routes, sign_in
 
 BEFORE_THE_SECOND_FACTOR = {Permission.SIGN_IN, Permission.OWN_ACCOUNT}
 
@@ -89,7 +89,10 @@ def test_it_goes_red_for_a_page_that_is_open_to_the_wrong_people(walk, expected,
         Cell("planted-open", method, role): _meant(method, role) for method in METHODS for role in (*ROLES, "anonymous")
     }
     faults = walk.faults(expected | meant, _planted("planted-open"))
-    assert len(faults) == 2 * (len(ROLES) - 1) and all("should answer no and answers in" in fault for fault in faults)
+    refused = [cell for cell, said in meant.items() if said == "no" and asked(cell, said)]
+    assert len(faults) == len(refused) >= 2 * len(ROLES) // 5 and all(
+        "should answer no and answers in" in fault for fault in faults
+    )
 
 
 def test_it_goes_red_for_a_page_that_breaks(walk, settings):

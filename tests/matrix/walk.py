@@ -1,16 +1,9 @@
-"""Ask for every route as everybody, by every method, and compare the answers with what a person wrote down.
+"""Ask for every route as everybody, by every method, and compare the answers with what a person wrote down."""
 
-`oracle.csv` is written by hand from what each role is for, and never from the policy's code: that is what makes it
-worth comparing. A line says who gets in; whoever it does not name is refused (signed in) or sent to sign in.
-"""
-
-import csv
 import os
 import re
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -24,68 +17,12 @@ from knownto.access.pages import routes
 from knownto.ledger.models import Entry
 from knownto.partners.models import Worker
 from knownto.site import sessions
+from tests.matrix.written import ANONYMOUS, METHODS, ROLES, Cell, oracle
 
 PLACE = re.compile(r"<(?:(\w+):)?(\w+)>")
 Route = tuple[str, str, URLPattern]
-ORACLE = Path(__file__).with_name("oracle.csv")
-ROLES = (
-    "screener", "officer", "health-practitioner", "school-lead", "out-of-hours",
-    "hub-manager", "social-worker", "conference-chair", "hub-health", "general-practitioner", "supervisor",
-    "adult-social-worker", "data-manager", "matching-reviewer", "matching-lead", "privacy-officer",
-    "scrutineer", "administrator", "guardian",
-)  # fmt: skip
-ANONYMOUS = "anonymous"
 FRESH = 60  # seconds: a screen left alone for long is locked, and would answer otherwise
 WHOLE = "KNOWNTO_WHOLE_MATRIX" in os.environ
-METHODS = ("GET", "POST", "PUT", "DELETE")
-SEARCHERS = {
-    "screener", "officer", "health-practitioner", "school-lead", "out-of-hours", "hub-manager", "social-worker",
-    "hub-health", "general-practitioner", "adult-social-worker",
-}  # fmt: skip
-WORKERS = SEARCHERS | {"conference-chair", "supervisor"}
-REVIEWERS = {"matching-reviewer", "matching-lead"}
-GROUPS = {
-    "everybody": {*ROLES, ANONYMOUS},
-    "signed-in": {*ROLES},
-    "searchers": SEARCHERS,
-    "breakers": SEARCHERS | {"conference-chair"},
-    "glass-reviewers": {"supervisor", "hub-manager", "privacy-officer"},
-    "printers": {"screener", "out-of-hours", "hub-manager", "social-worker"},
-    "workers": WORKERS,
-    "owing": WORKERS | REVIEWERS | {"privacy-officer", "guardian"},
-    "reviewers": REVIEWERS,
-    "referrers": SEARCHERS | {"supervisor"},
-    "hub": {"screener", "out-of-hours", "hub-manager"},
-    "nobody": set(),
-}
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One question to the product: this route, by this method, as this role."""
-
-    route: str
-    method: str
-    role: str
-
-
-def oracle(path: Path = ORACLE) -> dict[Cell, str]:
-    """What each cell must answer: in, no, sign-in, 401 or 405."""
-    cells: dict[Cell, str] = {}
-    with path.open(newline="") as file:
-        for line in csv.DictReader(file):
-            inside = {who for name in line["who"].split() for who in GROUPS.get(name, {name})}
-            unknown = inside - GROUPS["everybody"]
-            if unknown:
-                raise ValueError(f"{line['route']}: {unknown}")
-            for method in line["methods"].split():
-                for role in (*ROLES, ANONYMOUS):
-                    outside = "sign-in" if role == ANONYMOUS else "no"
-                    cell = Cell(line["route"], method, role)
-                    if cell in cells:
-                        raise ValueError(f"{cell} is there twice")
-                    cells[cell] = line["answer"] if role in inside else outside
-    return cells
 
 
 class Walk:
@@ -106,7 +43,7 @@ class Walk:
                 said = expected.get(cell)
                 if said is None:
                     wrong.append(f"{cell} is in no line of the oracle")
-                elif (got := self.answer(cell, self.address(path, pattern))) != said:
+                elif asked(cell, said) and (got := self.answer(cell, self.address(path, pattern))) != said:
                     wrong.append(f"{cell} should answer {said} and answers {got}")
         return wrong
 
@@ -155,6 +92,13 @@ class Walk:
         return client
 
 
+def asked(cell: Cell, said: str) -> bool:
+    """Whoever gets in is asked for always; of those who are refused, unless the whole is wanted, a fourth stand for
+    the others, of every route another fourth."""
+    turn = sum(cell.route.encode()) + [*ROLES, ANONYMOUS].index(cell.role)
+    return WHOLE or said != "no" or turn % 4 == 0
+
+
 def places(path: str) -> list[tuple[str, str, str]]:
     """(as it is written, name, converter) of each place in a path."""
     return [(found[0], found[2], found[1] or "str") for found in PLACE.finditer(path)]
@@ -176,4 +120,4 @@ def refused_since(entry: int) -> bool:
     return Entry.objects.filter(id__gt=entry, kind="refusal", because="not-your-role").exists()
 
 
-__all__ = ["ANONYMOUS", "METHODS", "ROLES", "Cell", "Walk", "oracle", "routes", "sign_in"]
+__all__ = ["ANONYMOUS", "METHODS", "ROLES", "Cell", "Walk", "asked", "oracle", "routes", "sign_in"]
