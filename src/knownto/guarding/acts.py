@@ -1,18 +1,19 @@
 """What guardians do: seal and lift, each by two people of two agencies; and say what they did when somebody looked."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
+from knownto import linkage
 from knownto.access.acts import Viewer
 from knownto.access.refusals import NotPossibleNow, NotYours
 from knownto.casework import acts as casework
 from knownto.casework import recognising
 from knownto.casework.models import Answer, Ask
 from knownto.footprint.closing import close_about
-from knownto.guarding import desk, keeping, matching
+from knownto.guarding import desk, joins, keeping, matching
 from knownto.guarding.entering import guarding, guards_own, of_seal
 from knownto.guarding.models import Alert, Kept, NotThem, Seal, State, Token
+from knownto.guarding.noting import must_say, note, plain_of, reseal
 from knownto.guarding.pathway import AGREE, SEALED
 from knownto.guarding.sorts import sorts
 from knownto.identity import reads as identity
@@ -37,17 +38,13 @@ class NeedsAnother(NotPossibleNow):
         super().__init__("needs-another", "Another agency's guardian must agree to this, not you or your own agency.")
 
 
-class NeedsReason(ValueError):
-    """Nobody is sealed, and no seal is lifted, without a reason."""
-
-
 def propose(*, by: Viewer, sort: str, called: str, evidence: Evidence, reason: str, do: str, now: datetime) -> UUID:
     """Propose that a person be sealed. Nothing is hidden until a second person agrees. Gives the seal's id.
 
     `called` is what the desk calls them, never their name; `do` is what to do when somebody looks. Raises NeedsReason,
     KeyError for a sort there is not, and a Refused.
     """
-    _say(reason)
+    must_say(reason)
     identity = uuid4()
     with guarding(by, kind="seal-proposed", about=[f"seal:{identity}"], now=now):
         row = Seal(id=identity, sort=sorts()[sort].code, proposed_by=by.worker_id, proposed_agency=by.agency)
@@ -65,7 +62,7 @@ def agree(*, by: Viewer, seal: UUID, reason: str, now: datetime) -> int:
 
     Raises NeedsAnother, NeedsReason, and a Refused.
     """
-    _say(reason)
+    must_say(reason)
     with of_seal(by, seal, kind="seal-agreed", now=now) as row:
         _must_stand(row, State.PROPOSED)
         _must_be_another(by, row.proposed_by, row.proposed_agency)
@@ -78,7 +75,7 @@ def agree(*, by: Viewer, seal: UUID, reason: str, now: datetime) -> int:
 
 def turn_down(*, by: Viewer, seal: UUID, reason: str, now: datetime) -> None:
     """The second person does not agree. Raises as `agree`."""
-    _say(reason)
+    must_say(reason)
     with of_seal(by, seal, kind="seal-turned-down", now=now) as row:
         _must_stand(row, State.PROPOSED)
         _move(row, "turn-down", State.TURNED_DOWN, by, now, said=reason)
@@ -86,7 +83,7 @@ def turn_down(*, by: Viewer, seal: UUID, reason: str, now: datetime) -> None:
 
 def keep(*, by: Viewer, seal: UUID, reason: str, now: datetime) -> None:
     """Looked at again, and kept: the review's clock starts anew. Raises NeedsReason and a Refused."""
-    _say(reason)
+    must_say(reason)
     with of_seal(by, seal, kind="seal-reviewed", now=now) as row:
         _must_stand(row, State.IN_FORCE)
         _move(row, "keep", State.IN_FORCE, by, now, said=reason)
@@ -94,7 +91,7 @@ def keep(*, by: Viewer, seal: UUID, reason: str, now: datetime) -> None:
 
 def propose_lift(*, by: Viewer, seal: UUID, reason: str, now: datetime) -> None:
     """Propose to lift it. It stays in force until a second person agrees. Raises NeedsReason and a Refused."""
-    _say(reason)
+    must_say(reason)
     with of_seal(by, seal, kind="lift-proposed", now=now) as row:
         _must_stand(row, State.IN_FORCE)
         row.lift_by, row.lift_agency = by.worker_id, by.agency
@@ -104,7 +101,7 @@ def propose_lift(*, by: Viewer, seal: UUID, reason: str, now: datetime) -> None:
 
 def do_not_lift(*, by: Viewer, seal: UUID, reason: str, now: datetime) -> None:
     """It stays sealed. Raises NeedsReason and a Refused."""
-    _say(reason)
+    must_say(reason)
     with of_seal(by, seal, kind="lift-turned-down", now=now) as row:
         _must_stand(row, State.LIFTING)
         row.lift_by, row.lift_agency = None, ""
@@ -116,7 +113,7 @@ def lift(*, by: Viewer, seal: UUID, reason: str, now: datetime) -> int:
 
     Raises NeedsAnother, NeedsReason, and a Refused.
     """
-    _say(reason)
+    must_say(reason)
     with of_seal(by, seal, kind="seal-lifted", now=now) as row:
         _must_stand(row, State.LIFTING)
         _must_be_another(by, row.lift_by, row.lift_agency)
@@ -124,7 +121,8 @@ def lift(*, by: Viewer, seal: UUID, reason: str, now: datetime) -> int:
         _move(row, "lift", State.LIFTED, by, now, said=reason)
         with guards_own(by):
             Token.objects.filter(seal=row).delete()
-            recognising.be_found_again(_plain(row).get("parts", []))
+            recognising.be_found_again(plain_of(row).get("parts", []))
+            joins.destroy(row)
             return keeping.give_back(Kept.objects.filter(seal=row), now)
 
 
@@ -146,7 +144,7 @@ def say_whether(*, by: Viewer, kept: UUID, is_them: bool, now: datetime) -> None
             .filter(pk=kept, sure=None)
             .first()
         )
-        if row is None:
+        if row is None or not desk.may_say(row.seal, by):
             raise NotYours
         if is_them:
             row.sure = True
@@ -160,7 +158,7 @@ def say_whether(*, by: Viewer, kept: UUID, is_them: bool, now: datetime) -> None
 
 def answer(*, by: Viewer, alert: UUID, did: str, words: str, now: datetime) -> None:
     """What was done about a look: a code of DONE, and in words. Raises KeyError, NeedsReason, NotYours."""
-    _say(words)
+    must_say(words)
     DONE[did]
     with guarding(by, kind="look-answered", about=[f"alert:{alert}"], now=now):
         row = (
@@ -179,11 +177,6 @@ def answer(*, by: Viewer, alert: UUID, did: str, words: str, now: datetime) -> N
         _answered(row.ask, by, now)
 
 
-def _say(reason: str) -> None:
-    if not reason.strip():
-        raise NeedsReason
-
-
 def _must_stand(row: Seal, state: State) -> None:
     if row.state != state:
         raise NotPossibleNow("not-from-here", "Somebody else has decided this in the meantime. Read it first.")
@@ -196,25 +189,12 @@ def _must_be_another(by: Viewer, first: UUID | None, agency: str) -> None:
 
 def _move(row: Seal, move: str, to: State, by: Viewer, now: datetime, *, said: str) -> None:
     """The decision moves the work; the reason is kept under the guards' own key, where casework's is not."""
-    plain = _plain(row)
-    plain.setdefault("said", []).append({"move": move, "by": str(by.worker_id), "at": now.isoformat(), "why": said})
-    row.state, row.version = to, row.version + 1
-    _reseal(row, plain)
+    row.state = to
+    note(row, move, by, now, said=said)
     choice = casework.Choice(move, "guardian", desk.OPEN)
     casework.decide(episode=row.episode, choice=choice, by=by.actor, seen=row.episode.decided, now=now)
     if move != "propose-lift":
         _answer_one(row.episode_id, AGREE.code, by, now)
-
-
-def _plain(row: Seal) -> dict[str, Any]:
-    stored = Seal.objects.get(pk=row.pk)
-    return guard.open_rows([stored])[0]
-
-
-def _reseal(row: Seal, plain: dict[str, Any]) -> None:
-    [key] = guard.fetch([row.key]).values()
-    row.seal_into(plain, key)
-    row.save()
 
 
 def _answer_one(episode: UUID, kind: str, by: Viewer, now: datetime) -> None:
@@ -229,18 +209,27 @@ def _answered(asked: Ask, by: Viewer, now: datetime) -> None:
 
 def _bring_in_force(row: Seal, now: datetime) -> int:
     """Whoever is found now by what is known of them is taken out, and whoever comes later will be."""
-    plain = _plain(row)
+    plain = plain_of(row)
     evidence = Evidence.from_json(plain["evidence"])
     matching.index(row, None, evidence)
     if sorts()[row.sort].hides_person:
         plain["parts"] = recognising.be_forgotten(evidence)
-        row.version += 1
-        _reseal(row, plain)
+        reseal(row, plain)
     people = getattr(identity.find(evidence, now), "people", ())
     return _take_people(row, [each.person for each in people if each.comparison.bits >= model().join], now)
 
 
 def _take_people(row: Seal, people: list[UUID], now: datetime) -> int:
     close_about(people)
-    records = [record for person in people for record in identity.records_of(person)]
+    records = [record for person in people for record in _theirs(row, person)]
     return len(keeping.take_out(row, records, now, hides_person=sorts()[row.sort].hides_person))
+
+
+def _theirs(row: Seal, person: UUID) -> list[int]:
+    """The person's records; of one whose identity is split, those that say something of the new one. The rest are the
+    old one's, and stay where they are."""
+    if not sorts()[row.sort].split:
+        return list(identity.records_of(person))
+    new = linkage.clean(Evidence.from_json(plain_of(row)["evidence"]))
+    records = [record for known in identity.people([person]).values() for record in known.records]
+    return [record.id for record in records if matching.says_of(record.cleaned, new)]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from knownto.guarding.pages import desk, looks, proposing, records, register, sealing
+from knownto.guarding.pages import desk, joining, looks, proposing, records, register, sealing
 from knownto.policy import Permission
 
 app_name = "guarding"
@@ -25,6 +25,10 @@ urlpatterns = [
     path("look/<uuid:alert>/", looks.one, name="look"),
     path("seal/<uuid:seal>/", sealing.one, name="seal"),
     path("seal/<uuid:seal>/too/<uuid:person>/", sealing.too, name="too"),
+    path("key/", joining.key, name="key"),
+    path("seal/<uuid:seal>/join/", joining.write, name="join-write"),
+    path("seal/<uuid:seal>/join/half/", joining.half, name="join-half"),
+    path("seal/<uuid:seal>/join/read/", joining.read, name="join-read"),
     path("seal/<uuid:seal>/<slug:move>/", sealing.decide, name="decide"),
     path("ask/<uuid:ask>/", desk.of_ask, name="ask"),
     path("work/<uuid:episode>/", desk.of_work, name="of"),

@@ -6,11 +6,12 @@ What is asked says nothing of anybody: the desk's own pages show it, and only to
 from datetime import datetime
 from uuid import UUID
 
-from knownto.access.acts import SYSTEM
+from knownto.access.acts import SYSTEM, Viewer
 from knownto.casework import acts as casework
 from knownto.casework.models import Ask, Episode
 from knownto.guarding.models import Alert, Kept, Seal, State
 from knownto.guarding.pathway import AGREE, DESK, LOOKED, REGISTER, SECOND, WHETHER
+from knownto.guarding.sorts import sorts
 from knownto.keyring import guard
 from knownto.ledger.acts import Actor
 from knownto.partners import offices
@@ -58,6 +59,12 @@ def open_work(pathway: str, by: Actor, agency: str, now: datetime) -> Episode:
 
 def in_force(seal: Seal) -> bool:
     return seal.state in (State.IN_FORCE, State.LIFTING)
+
+
+def may_say(seal: Seal, viewer: Viewer) -> bool:
+    """May this guardian say whether a record is of that person? Where an identity is split only those named on the
+    seal: who a record is of, beside who is sealed, would tell who they were."""
+    return not sorts()[seal.sort].split or viewer.worker_id in seal.named
 
 
 def _ask(episode: Episode, kind: str, to: Team, by: Actor, now: datetime) -> Ask:

@@ -6,11 +6,13 @@ from uuid import UUID
 
 from knownto import linkage
 from knownto.guarding.models import Kept, Seal, State, Token
+from knownto.guarding.sorts import sorts
 from knownto.identity.scores import model
 from knownto.keyring import guard
 from knownto.linkage import Cleaned, Evidence
 
 IN_FORCE = (State.IN_FORCE, State.LIFTING)
+ITS_OWN = frozenset({"family", "nhs_number", "upn", "pnc", "contact"})  # fields of a comparison
 MOST_OPENED = 200  # sealed people, of one question; there are few, and each is of weight
 
 
@@ -87,4 +89,21 @@ def _compared(asked: Cleaned, seals: set[UUID], people: dict[UUID, list[Cleaned]
     best = (
         (seal, max(linkage.compare(asked, one, model()).bits for one in people[seal])) for seal in seals & people.keys()
     )
-    return sorted((Near(seal, bits) for seal, bits in best if bits >= least), key=lambda near: -near.bits)
+    near = [Near(seal, bits) for seal, bits in best if bits >= least]
+    meant = _may_be_meant(asked, [each.seal for each in near])
+    return sorted((each for each in near if each.seal in meant), key=lambda each: -each.bits)
+
+
+def _may_be_meant(asked: Cleaned, seals: list[UUID]) -> set[UUID]:
+    """Those of the seals that it may be about at all: of one that is split, only what says something of the new
+    identity. A birth date and a given name that agree are the old one's too, and would join the two before the desk."""
+    rows = list(Seal.objects.filter(pk__in=seals))
+    split = [row for row in rows if sorts()[row.sort].split]
+    known = {row.pk: Evidence.from_json(p["evidence"]) for row, p in zip(split, guard.open_rows(split), strict=True)}
+    return {row.pk for row in rows if row.pk not in known or says_of(asked, linkage.clean(known[row.pk]))}
+
+
+def says_of(asked: Cleaned, new: Cleaned) -> bool:
+    """Does it say anything that only that identity has: its family name, a number, or its very home?"""
+    said = {reason.field for reason in linkage.compare(asked, new, model()).reasons if reason.bits > 0}
+    return bool(said & ITS_OWN or set(linkage.address_keys(asked)) & set(linkage.address_keys(new)))

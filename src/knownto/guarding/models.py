@@ -135,3 +135,34 @@ class Alert(SealedRow):
                 name="what_was_done_has_a_when",
             )
         ]
+
+
+class JoinKey(models.Model):
+    """The public half of a guardian's own key to joins. The other half is on the guardian's paper, and nowhere here."""
+
+    worker = models.UUIDField(primary_key=True)
+    public = models.BinaryField()
+    made_at = models.DateTimeField()
+
+
+class Join(SealedRow):
+    """That two identities are one person's. Sealed under the guards' key: what two people's own keys open together.
+
+    So neither the database with every key that servers hold, nor one of the two alone, can read it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    seal = models.OneToOneField(Seal, models.PROTECT, related_name="join")
+    written_at = models.DateTimeField()
+
+
+class Half(models.Model):
+    """One of the two has given their half, closed so that only the other can open it, and not after `until`."""
+
+    join = models.ForeignKey(Join, models.CASCADE, related_name="halves")
+    given_by = models.UUIDField()
+    closed = models.BinaryField()
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["join", "given_by"], name="one_half_each")]

@@ -8,13 +8,15 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from knownto import linkage
 from knownto.access.acts import Viewer
 from knownto.access.refusals import NotYours
 from knownto.casework.models import Ask
 from knownto.feeds import withholding
 from knownto.footprint.question import Question
-from knownto.guarding import desk, keeping, watching
+from knownto.guarding import desk, joins, keeping, matching, watching
 from knownto.guarding.entering import guarding, guards_own, of_seal
+from knownto.guarding.joins import Standing
 from knownto.guarding.models import Alert, Kept, Seal, State
 from knownto.guarding.sorts import sorts
 from knownto.identity import reads as identity
@@ -110,6 +112,7 @@ class Whole:
     held: tuple[Held, ...] = ()
     others: tuple[Other, ...] = ()
     looks: Sequence[Looked] = field(default=())
+    join: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,16 +164,19 @@ def seal(viewer: Viewer, identity: UUID, now: datetime) -> Whole:
             evidence if may_see else None,
             _said(plain.get("said", ())) if may_see else (),
             _held(row) if shown.named else (),
-            _others(viewer, evidence, now) if shown.named and desk.in_force(row) else (),
+            _others(viewer, evidence, sorts()[row.sort].split, now) if shown.named and desk.in_force(row) else (),
             _looked(_alerts().filter(seal=row).order_by("-at")[:MOST]),
+            joins.standing(row, viewer, now),
         )
 
 
 def waiting(viewer: Viewer, now: datetime, only: UUID | None = None) -> list[Waiting]:
-    """Records that wait for the desk's word."""
+    """Records that wait for the desk's word. Of somebody whose identity is split only those named on the seal may read
+    one: beside who is sealed it would tell who they were."""
     with guarding(viewer, kind="records-seen", now=now):
         rows = Kept.objects.filter(sure=None, shown=False).select_related("seal").order_by("as_of")
-        return _waiting(rows.filter(pk=only) if only else rows)
+        found = [row for row in (rows.filter(pk=only) if only else rows) if desk.may_say(row.seal, viewer)]
+        return _waiting(found)
 
 
 def of_ask(viewer: Viewer, ask: UUID, now: datetime) -> tuple[str, UUID | None]:
@@ -263,12 +269,17 @@ def _held(row: Seal) -> tuple[Held, ...]:
     return tuple(Held(names.get(k.agency, k.agency), k.as_of, len(whole.contacts), k.shown) for k, whole in found)
 
 
-def _others(viewer: Viewer, evidence: Evidence, now: datetime) -> tuple[Other, ...]:
+def _others(viewer: Viewer, evidence: Evidence, split: bool, now: datetime) -> tuple[Other, ...]:
     """Whoever is still found when their own name is asked for, but for those who are found without a place already."""
     with guards_own(viewer):
         found = {each.person: each for each in getattr(identity.find(evidence, now), "people", ())}
-        known = identity.people(found)
+        known = {i: each for i, each in identity.people(found).items() if not split or _says_of(each, evidence)}
         return tuple(_other(known[i], each.comparison) for i, each in found.items() if i in known and _is_new(known[i]))
+
+
+def _says_of(known: KnownPerson, evidence: Evidence) -> bool:
+    new = linkage.clean(evidence)
+    return any(matching.says_of(record.cleaned, new) for record in known.records)
 
 
 def _other(known: KnownPerson, comparison: Comparison) -> Other:
@@ -283,7 +294,7 @@ def _is_new(known: KnownPerson) -> bool:
     return not Kept.objects.filter(token__in=[keeping.token_of(agency, token) for agency, token in tokens]).exists()
 
 
-def _waiting(rows: QuerySet[Kept]) -> list[Waiting]:
+def _waiting(rows: Sequence[Kept]) -> list[Waiting]:
     names, found = partners.agency_names(), []
     for row, whole in keeping.opened(rows):
         [plain] = guard.open_rows([row.seal])

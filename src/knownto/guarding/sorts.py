@@ -12,12 +12,13 @@ OURS = Path(__file__).parent / "sorts.toml"
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """One sort. `hides`: "person" or "place"."""
+    """One sort. `hides`: "person" or "place". `split`: they had another identity, which nobody may join to this one."""
 
     code: str
     name: str
     hides: str
     says: str
+    split: bool = False
 
     @property
     def hides_person(self) -> bool:

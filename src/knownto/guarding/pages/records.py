@@ -18,6 +18,7 @@ from knownto.guarding.pages.desk import sections
 from knownto.guarding.pages.sealing import who
 from knownto.policy import Permission
 
+NONE = "None waits for you. What may be of somebody with two identities waits for those named on the seal."
 ANSWERS = (("yes", "It is of them: nobody is to see it"), ("no", "It is of somebody else: let it be found"))
 
 
@@ -38,7 +39,7 @@ def records(request: HttpRequest) -> HttpResponse:
         for each in found
     ]
     columns = [Column("May be"), Column("Sent by"), Column("As of")]
-    table = Table("Records that wait for your word", columns, rows, dense=True, empty="None waits.")
+    table = Table("Records that wait for your word", columns, rows, dense=True, empty=NONE)
     return render(
         request, "guarding/records.html", {"heading": "Is it of them?", "sections": sections("records"), "table": table}
     )

@@ -20,6 +20,7 @@ from knownto.face.times import long_date
 from knownto.guarding import acts, reads
 from knownto.guarding.models import State
 from knownto.guarding.pages.desk import looks_table
+from knownto.guarding.pages.standing import leads, stands
 from knownto.guarding.reads import Sealed, Whole
 from knownto.linkage import Evidence
 from knownto.policy import Permission
@@ -58,7 +59,11 @@ MOVES = {
         "Lift it", "Lift the seal", acts.lift, State.LIFTING, True, "Lifted: partners' records are found again."
     ),
 }
-SAID = {code: move.words for code, move in MOVES.items()}
+SAID = {code: move.words for code, move in MOVES.items()} | {
+    "join-written": "Wrote down who they were",
+    "join-half-given": "Gave their half of who they were",
+    "join-read": "Read who they were",
+}
 
 
 class Because(forms.Form):
@@ -75,6 +80,7 @@ def one(request: HttpRequest, seal: UUID) -> HttpResponse:
         "heading": found.seal.called,
         "rows": _rows(found, request),
         "moves": [Link(m.words, reverse("guarding:decide", args=[seal, c])) for c, m in _open(found.seal).items()],
+        "joining": leads(found.join, seal),
         "others": [(each, reverse("guarding:too", args=[seal, each.person])) for each in found.others],
         "tables": _tables(found, request),
         "named": found.seal.named,
@@ -103,6 +109,7 @@ def decide(request: HttpRequest, seal: UUID, move: str) -> HttpResponse:
 
 
 @page(Permission.GUARD)
+@fresh()
 @require_POST
 def too(request: HttpRequest, seal: UUID, person: UUID) -> HttpResponse:
     acts.take_too(by=request.viewer, seal=seal, person=person, now=request.now)
@@ -124,6 +131,8 @@ def _rows(found: Whole, request: HttpRequest) -> list[Row]:
     ]
     if found.evidence:
         said += [Row("Who it is", who(found.evidence)), Row("Why", found.reason)]
+    if found.join:
+        said += [Row("Who they were", stands(found.join, request.now))]
     return said
 
 
