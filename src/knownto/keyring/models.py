@@ -8,20 +8,23 @@ from django.db import models
 from knownto.keyring.sealing import DataKey
 
 
-class WrappedKey(models.Model):
+class Wrapped(models.Model):
     """A data key wrapped by a numbered master key. Nothing else about the record is here."""
 
     id = models.UUIDField(primary_key=True)
     master = models.SmallIntegerField()
     wrapped = models.BinaryField()
 
+    class Meta:
+        abstract = True
 
-class GuardedKey(models.Model):
+
+class WrappedKey(Wrapped):
+    """A data key of the ordinary domain (see `acts`)."""
+
+
+class GuardedKey(Wrapped):
     """A data key of the domain of sealed people, wrapped by a master key of that domain (see `guard`)."""
-
-    id = models.UUIDField(primary_key=True)
-    master = models.SmallIntegerField()
-    wrapped = models.BinaryField()
 
 
 class Destroyed(models.Model):

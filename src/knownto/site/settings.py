@@ -5,6 +5,8 @@ DATABASE_URL          a PostgreSQL for everything but keys, as the plain role kn
 KEYS_DATABASE_URL     another PostgreSQL for wrapped keys
 KNOWNTO_KEY_FILE      the file with the master keys
 KNOWNTO_GUARD_KEY_FILE  the file with the master keys of sealed people (default: guard-keys.json beside the other)
+KNOWNTO_KEYS_SOCKET   socket of the key service; without it, this process reads the key file itself (docs/keys.md)
+KNOWNTO_GUARD_KEYS_SOCKET  socket of the guards' own key service, likewise
 KNOWNTO_SORTS_OF_SEAL file that says which sorts of seal there are (default: the product's own)
 KNOWNTO_SECRET        signs cookies; made and kept in KNOWNTO_VAR when not given
 KNOWNTO_HOSTS         names that the product is reached by, with commas
@@ -44,6 +46,8 @@ DEBUG = False
 
 KEY_FILE = Path(os.environ.get("KNOWNTO_KEY_FILE", VAR / "keys.json"))
 GUARD_KEY_FILE = Path(os.environ.get("KNOWNTO_GUARD_KEY_FILE", KEY_FILE.with_name("guard-keys.json")))
+KEYS_SOCKET = os.environ.get("KNOWNTO_KEYS_SOCKET", "")
+GUARD_KEYS_SOCKET = os.environ.get("KNOWNTO_GUARD_KEYS_SOCKET", "")
 SORTS_OF_SEAL = os.environ.get("KNOWNTO_SORTS_OF_SEAL", "")
 SECRET_KEY = os.environ.get("KNOWNTO_SECRET") or cookie_secret(VAR)
 ALLOWED_HOSTS = os.environ.get("KNOWNTO_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
@@ -158,6 +162,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "knownto.site.passwords.NotOfLocalWords"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -198,13 +203,15 @@ SESSION_COOKIE_AGE = 10 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Strict"
-SESSION_COOKIE_NAME = "knownto"
+SESSION_COOKIE_NAME = "__Host-knownto" if TLS else "knownto"  # browsers keep __Host- to this very host, and to TLS
+CSRF_COOKIE_NAME = "__Host-csrftoken" if TLS else "csrftoken"
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "knownto.site.pages.errors.form_expired"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
 SECURE_SSL_REDIRECT = TLS
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS else None
 IDLE_LOCK_SECONDS = 5 * 60
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

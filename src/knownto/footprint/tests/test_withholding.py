@@ -123,6 +123,6 @@ def test_it_answers_nothing_while_the_keys_cannot_be_reached(town_today, monkeyp
         raise OperationalError
 
     sent = {"purpose": "child-concern", "work": "C-1", "given": "Nemone", "family": "Absentia", "age": "9"}
-    monkeypatch.setattr(keyring, "fetch", away)
+    monkeypatch.setattr(keyring.ORDINARY, "fetch", away)
     answer = client.post(reverse("footprint:search"), sent)
     assert answer.status_code == 500 and "does not mean that somebody is not known" in answer.content.decode()

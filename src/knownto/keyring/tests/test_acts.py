@@ -56,5 +56,5 @@ def test_it_never_prints_a_key(db):
 
 
 def test_it_hands_out_committed_keys_one_by_one_and_never_one_twice(committed):
-    made = [acts.create()[0].id for _ in range(2 * acts.IN_RESERVE + 1)]
+    made = [acts.create()[0].id for _ in range(2 * acts.ORDINARY.in_reserve + 1)]
     assert len(set(made)) == len(made) == len(acts.fetch(made))

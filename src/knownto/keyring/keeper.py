@@ -1,0 +1,194 @@
+"""Who holds the master keys, and does with them what data keys and blind keys need. Nobody else ever sees one.
+
+A keeper is asked in batches: an operation's name and a list of byte strings, answered with another. It is the same
+keeper inside the product (the demonstration, tests) and inside the key service (`service`), so that both ways do the
+same; `asking.Service` has the same `do`. Needs neither Django nor a database.
+"""
+
+import hashlib
+import hmac
+import os
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Protocol
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from knownto.keyring.master import MasterKeys, NoKeyFile, derive, read_key_file
+from knownto.keyring.sealing import NONCE
+
+ID = 16
+NUMBER = 2  # bytes of a master key's number
+NUMBERED = b"\x02"  # a small secret that says which key sealed it; those without are of the first
+NOTHING = b""  # in the place of what does not open
+
+Parts = Sequence[bytes]
+
+
+class Asked(Protocol):
+    """Whoever can be asked: the keeper itself, or the service that it runs in."""
+
+    def do(self, operation: str, parts: Parts) -> list[bytes]: ...
+
+
+class Held:
+    """One reading of the key file, and the ciphers made of it."""
+
+    def __init__(self, keys: MasterKeys, blind_use: str) -> None:
+        self.keys = keys
+        self.wrapping = cache(lambda number: AESGCM(keys.key("seal", number)))
+        self.small = cache(lambda number: AESGCM(keys.key("small", number)))
+        # Ready to be copied, which is several times quicker than keying anew.
+        self.blank = hmac.new(derive(keys.key("index"), blind_use), digestmod="sha256")
+        self.presented = derive(keys.key("index"), "presented secrets")
+
+    def has(self, kind: str, number: int) -> bool:
+        return number in self.keys.keys[kind]
+
+    def signing(self) -> list[Ed25519PrivateKey]:
+        """The newest first."""
+        return [Ed25519PrivateKey.from_private_bytes(key) for _, key in sorted(self.keys.keys["sign"].items())[::-1]]
+
+
+class Keeper:
+    """The keys of one file, read again when it is replaced: a rotation needs no restart."""
+
+    def __init__(self, path: Path, blind_use: str = "blind keys") -> None:
+        self.path = path
+        self._blind_use = blind_use
+        self._held: Held | None = None
+        self._as_of: tuple[int, int] | None = None
+
+    def do(self, operation: str, parts: Parts) -> list[bytes]:
+        """Raises NoKeyFile, and KeyError for an operation that there is not."""
+        return OPERATIONS[operation](self.held(), parts)
+
+    def held(self) -> Held:
+        """What the file holds now. One that goes missing under us is no reason to forget what was read."""
+        try:
+            there = self.path.stat()
+        except OSError:
+            if self._held is None:
+                raise NoKeyFile(f"The key file {self.path} is missing.") from None
+            return self._held
+        as_of = (there.st_mtime_ns, there.st_ino)
+        if self._held is None or as_of != self._as_of:
+            self._held, self._as_of = Held(read_key_file(self.path), self._blind_use), as_of
+        return self._held
+
+
+def place(identity: bytes, number: int, blob: bytes) -> bytes:
+    """A wrapped key as it is asked about."""
+    return identity + number.to_bytes(NUMBER) + blob
+
+
+def _read(part: bytes) -> tuple[bytes, int, bytes]:
+    return part[:ID], int.from_bytes(part[ID : ID + NUMBER]), part[ID + NUMBER :]
+
+
+def _new(held: Held, parts: Parts) -> list[bytes]:
+    """A data key for each id: its number, its secret, and its wrapped form."""
+    number = held.keys.current("seal")
+    return [number.to_bytes(NUMBER) + secret + _wrap(held, number, identity, secret)
+            for identity, secret in ((identity, AESGCM.generate_key(256)) for identity in parts)]  # fmt: skip
+
+
+def _wrap(held: Held, number: int, identity: bytes, secret: bytes) -> bytes:
+    nonce = os.urandom(NONCE)
+    return nonce + held.wrapping(number).encrypt(nonce, secret, identity)
+
+
+def _open(held: Held, parts: Parts) -> list[bytes]:
+    """The secret of each wrapped key; nothing where it does not open."""
+    return [_secret(held, *_read(part)) for part in parts]
+
+
+def _secret(held: Held, identity: bytes, number: int, blob: bytes) -> bytes:
+    try:
+        return held.wrapping(number).decrypt(blob[:NONCE], blob[NONCE:], identity)
+    except (InvalidTag, KeyError):
+        return NOTHING
+
+
+def _rewrap(held: Held, parts: Parts) -> list[bytes]:
+    """Each wrapped key under the newest master key: its number and blob. The data key itself leaves nobody's hands."""
+    number = held.keys.current("seal")
+    asked = [_read(part) for part in parts]
+    secrets = [(identity, _secret(held, identity, old, blob)) for identity, old, blob in asked]
+    return [number.to_bytes(NUMBER) + _wrap(held, number, i, secret) if secret else NOTHING for i, secret in secrets]
+
+
+def _blind(held: Held, parts: Parts) -> list[bytes]:
+    """Sixteen bytes for each value that only the holder of the index key can give."""
+    found = []
+    for part in parts:
+        digest = held.blank.copy()
+        digest.update(part)
+        found.append(digest.digest()[:16])
+    return found
+
+
+def _presented(held: Held, parts: Parts) -> list[bytes]:
+    return [hmac.new(held.presented, part, hashlib.sha256).digest() for part in parts]
+
+
+def _small_seal(held: Held, parts: Parts) -> list[bytes]:
+    """Pairs of context and secret."""
+    return [_small_sealed(held, context, secret) for context, secret in _pairs(parts)]
+
+
+def _small_sealed(held: Held, context: bytes, secret: bytes) -> bytes:
+    number, nonce = held.keys.current("small"), os.urandom(NONCE)
+    sealed = held.small(number).encrypt(nonce, secret, context)
+    return NUMBERED + number.to_bytes(NUMBER) + nonce + sealed
+
+
+def _small_open(held: Held, parts: Parts) -> list[bytes]:
+    """Pairs of context and blob. What opens has one byte before it, so that an empty secret is not nothing."""
+    return [_small_opened(held, context, blob) for context, blob in _pairs(parts)]
+
+
+def _small_opened(held: Held, context: bytes, blob: bytes) -> bytes:
+    head = 1 + NUMBER
+    tries = [(int.from_bytes(blob[1:head]), blob[head:])] if blob[:1] == NUMBERED else []
+    for number, rest in [*tries, (1, blob)]:
+        try:
+            return NUMBERED + held.small(number).decrypt(rest[:NONCE], rest[NONCE:], context)
+        except (InvalidTag, KeyError, ValueError):
+            continue
+    return NOTHING
+
+
+def _pairs(parts: Parts) -> list[tuple[bytes, bytes]]:
+    return list(zip(parts[::2], parts[1::2], strict=True))
+
+
+def _sign(held: Held, parts: Parts) -> list[bytes]:
+    """For one text: a signature by every signing key, the newest first."""
+    return [key.sign(parts[0]) for key in held.signing()]
+
+
+def _publics(held: Held, _: Parts) -> list[bytes]:
+    return [key.public_key().public_bytes_raw() for key in held.signing()]
+
+
+def _state(held: Held, _: Parts) -> list[bytes]:
+    """Which numbers there are of each kind, such as `seal 1 2`. No key."""
+    return [" ".join([kind, *map(str, sorted(of))]).encode() for kind, of in sorted(held.keys.keys.items())]
+
+
+OPERATIONS: dict[str, Callable[[Held, Parts], list[bytes]]] = {
+    "new": _new,
+    "open": _open,
+    "rewrap": _rewrap,
+    "blind": _blind,
+    "presented": _presented,
+    "small-seal": _small_seal,
+    "small-open": _small_open,
+    "sign": _sign,
+    "publics": _publics,
+    "state": _state,
+}
