@@ -13,15 +13,14 @@ from knownto.identity.catching_up import catch_up
 from knownto.identity.changes import Cause
 from knownto.identity.cleaned import Opened
 from knownto.identity.grouping import forget, hold_grouping, regroup
-from knownto.identity.models import Belief, BeliefState, Cleaned, Member, Ruling, RulingKind, Stage
+from knownto.identity.models import Belief, BeliefState, Cleaned, Member, Ruling, RulingKind
 from knownto.identity.scores import Pair, Scores, belief, model, pair
 from knownto.keyring import acts as keyring
 from knownto.ledger import acts as ledger
 from knownto.ledger.acts import Actor
 
 __all__ = [
-    "NeedsTwo", "catch_up", "forbid", "forget_now", "landed", "link", "match_all_again", "still_matching", "undo",
-    "unlink",
+    "NeedsTwo", "catch_up", "forbid", "forget_now", "landed", "link", "still_matching", "undo", "unlink",
 ]  # fmt: skip
 
 SAID = {
@@ -51,14 +50,6 @@ def still_matching() -> set[str]:
     """The agencies of which landed records are not matched yet: asked for freshness, which no page may overstate."""
     with access.system("identity"):
         return pending.agencies()
-
-
-def match_all_again(*, now: datetime) -> int:
-    """Compare every record anew, after the model has changed; returns how many wait. `catch_up` does the work."""
-    with access.system("identity"):
-        ids = list(Cleaned.objects.values_list("record", flat=True))
-        pending.add(ids, Stage.KEYED)
-        return len(ids)
 
 
 class NeedsTwo(NotPossibleNow):

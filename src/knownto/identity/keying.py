@@ -41,11 +41,12 @@ def key_some(opened: Opened, most: int, now: object) -> int:
     with access.system("identity"):
         ids = [record for record, _ in pending.claim(Stage.LANDED, most)]
         if ids:
-            _key(ids, opened, now)
+            key_records(ids, opened, now)
     return len(ids)
 
 
-def _key(ids: list[int], opened: Opened, now: object) -> None:
+def key_records(ids: list[int], opened: Opened, now: object) -> None:
+    """Read, clean and key those records, in the caller's transaction; those that changed wait to be compared."""
     (there, tampered), before = held(ids), held_before(ids)
     anew = {record: fresh(found) for record, found in there.items()}
     changed = {i: f for i, f in anew.items() if not _same(before.get(i), f)}

@@ -1,6 +1,6 @@
 """Second stage of matching a record: find its candidates, compare, believe, and group again what changed."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 
 from knownto.access import acts as access
@@ -12,6 +12,7 @@ from knownto.identity.scores import Pair, Scores, belief, model, pair
 from knownto.identity.statements import numbers, rows
 
 MOST_CANDIDATES = 60  # of one record, those whose shared keys are rarest
+Later = Callable[[Collection[int]], dict[int, tuple[int, int]]]  # the places (near, record) of those still to come
 
 
 def match_some(opened: Opened, most: int, now: datetime) -> int:
@@ -19,36 +20,45 @@ def match_some(opened: Opened, most: int, now: datetime) -> int:
     with access.system("identity"):
         batch = pending.claim(Stage.KEYED, most)
         if batch:
-            _match(batch, Scores(opened), now)
+            match_records(batch, Scores(opened), now, later=pending.waiting)
+            pending.done(record for record, _ in batch)
     return len(batch)
 
 
-def _match(batch: list[tuple[int, int]], scores: Scores, now: datetime) -> None:
+def match_records(batch: list[tuple[int, int]], scores: Scores, now: datetime, *, later: Later) -> None:
+    """Compare those records (with their places in the order of comparing) with their candidates, believe, and group
+    anew, in the caller's transaction. `later` tells who has a turn still to come, and which."""
     ids = [record for record, _ in batch]
     before = beliefs.of(ids)
-    pairs = _worth_comparing(batch) | before
+    pairs = _worth_comparing(batch, later) | before
     scores.open(i for both in pairs for i in both)
     believed = _believed(pairs, scores, now)
-    beliefs.write(list(believed.values()))
-    beliefs.drop(before - believed.keys())
+    weak = before - believed.keys()
+    beliefs.drop(weak)
+    beliefs.write([*believed.values(), *_said(weak, scores, now)])
     regroup(ids, scores, now)
-    pending.done(ids)
 
 
-def _worth_comparing(batch: list[tuple[int, int]]) -> set[Pair]:
+def _worth_comparing(batch: list[tuple[int, int]], later: Later) -> set[Pair]:
     """Each record with its candidates, save those whose own turn comes later: they will find it themselves."""
     reached = blind.candidates(_keys(record for record, _ in batch), best=MOST_CANDIDATES)
-    later = pending.waiting({i for found in reached.values() for i in found.records})
+    turns = later({i for found in reached.values() for i in found.records})
     pairs = set()
     for record, near in batch:
         for other in reached[record].records if record in reached else ():
-            if later.get(other, (near, record)) <= (near, record):
+            if turns.get(other, (near, record)) <= (near, record):
                 pairs.add(pair(record, other))
     return pairs
 
 
 def _keys(ids: Iterable[int]) -> dict[int, bytes]:
     return dict(rows(f"SELECT record, tokens FROM {TABLE} WHERE record = ANY(%s::bigint[])", numbers(ids)))  # noqa: S608
+
+
+def _said(weak: set[Pair], scores: Scores, now: datetime) -> list[tuple]:
+    """What the model does not believe, and somebody has said something of: kept, with what the model says of it now."""
+    kept = weak & beliefs.of({i for both in weak for i in both}) if weak else set()
+    return [belief(both, scores(*both), now) for both in kept if scores.has(both[0]) and scores.has(both[1])]
 
 
 def _believed(pairs: set[Pair], scores: Scores, now: datetime) -> dict[Pair, tuple]:

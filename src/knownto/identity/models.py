@@ -61,6 +61,24 @@ class Pending(models.Model):
         indexes = [models.Index(fields=["stage", "near", "record"])]
 
 
+class Rematch(models.Model):
+    """Everybody matched again by another model: first `reading` all, then comparing all. One at most has not ended.
+
+    `after` is the record that was done last, `last` the newest of the `records` that there were when it was begun;
+    `done` counts steps, of which each record has two. The newest row says by which model everybody is matched.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    model = models.CharField(max_length=64)  # checksum
+    records = models.BigIntegerField()
+    last = models.BigIntegerField()
+    reading = models.BooleanField(default=True)
+    after = models.BigIntegerField(default=0)
+    done = models.BigIntegerField(default=0)
+    begun_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+
 class Person(models.Model):
     """A stable id. `since` is the oldest record that it was first given to; a person may have no records now."""
 

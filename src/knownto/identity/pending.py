@@ -1,7 +1,8 @@
 """Which records wait to be read or compared. A row is locked by whoever works on it, and skipped by the others."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 
+from knownto.access import acts as access
 from knownto.identity.models import Stage
 from knownto.identity.statements import changed, numbers, rows
 
@@ -51,7 +52,18 @@ def done(ids: Iterable[int]) -> None:
     rows("DELETE FROM identity_pending WHERE record = ANY(%s::bigint[])", numbers(ids))
 
 
-def waiting(ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+def read_again() -> None:
+    """Those that wait to be compared are to be read first, once more."""
+    rows("UPDATE identity_pending SET stage = 0 WHERE stage = 1")
+
+
+def any_waits() -> bool:
+    """Whether any record waits to be read or compared."""
+    with access.system("identity"):
+        return bool(rows("SELECT 1 FROM identity_pending WHERE stage < 2 LIMIT 1"))
+
+
+def waiting(ids: Collection[int]) -> dict[int, tuple[int, int]]:
     """For those of them that wait to be compared: their place (near, record) in the order of comparing."""
     found = rows(
         "SELECT record, near FROM identity_pending WHERE stage = 1 AND record = ANY(%s::bigint[])", numbers(ids)

@@ -17,7 +17,7 @@ Everything it makes is under one folder (--var, or KNOWNTO_VAR; ./var if neither
 
 # Each command: its name, one line of help, a longer description, and its arguments as (flags, settings).
 LEDGER = ["verify", "export", "head", "key", "witness", "witnesses", "declare"]
-LINKAGE = ["train", "fit", "evaluate", "keys", "sign-off", "bulk-export", "bulk", "bulk-load", "sizing"]
+LINKAGE = ["train", "fit", "evaluate", "keys", "sign-off", "bulk-export", "bulk", "bulk-load", "sizing", "rematch"]
 
 COMMANDS = {
     "demo": (
@@ -100,7 +100,8 @@ COMMANDS = {
         "evaluate: precision, recall, calibration, wrong links a month, by partner and naming tradition, on the town "
         "and on labelled sets beside other matchers. keys: what each candidate key adds, costs and gives away. "
         "sign-off: puts a name under a model, without which the product refuses it. `bin/setup train` first. "
-        "bulk-export, bulk, bulk-load: a first load compared on a cluster of Apache Spark. sizing: how large a hub.",
+        "bulk-export, bulk, bulk-load: a first load compared on a cluster of Apache Spark. sizing: how large a hub. "
+        "rematch: matches everybody again by the model in force, as the worker does by itself after a change of model.",
         [
             (("what",), {"choices": LINKAGE, "help": "what to do"}),
             (("--from",), {"dest": "source", "choices": ["town", "held", "file"], "default": "town", "help": "whose"}),
@@ -130,6 +131,7 @@ COMMANDS = {
             (("--conf",), {"action": "append", "metavar": "NAME=VALUE", "help": "bulk: a setting of Spark's own"}),
             (("--records-per-person",), {"type": float, "default": 1.2, "help": "sizing: held of each person"}),
             (("--on",), {"default": "", "help": "day of signing off, as 2026-11-22"}),
+            (("--again",), {"action": "store_true", "help": "rematch: even where everybody was, by this model"}),
         ],
     ),
     "backup": (

@@ -10,7 +10,7 @@ from knownto.footprint import jobs as footprint
 from knownto.glass import jobs as glass
 from knownto.guarding import jobs as guarding
 from knownto.identity import acts as identity
-from knownto.identity import consequences, queue
+from knownto.identity import consequences, queue, rematching
 from knownto.ledger.sequence import sequence
 from knownto.pathways.frontdoor import copies, drafts, nights, protecting, recognised
 from knownto.quality import jobs as quality
@@ -24,6 +24,7 @@ SWEEPS: tuple[tuple[str, float, Callable[[], object]], ...] = (
     ("show the witnesses", 5, witnessing.sweep),
     ("take in dropped and waiting files", 5, feeds.sweep),
     ("match what has landed", 3, lambda: identity.catch_up(now=clock.now(), limit=5000)),
+    ("match everybody again by a new model", 3, lambda: rematching.sweep(now=clock.now())),
     ("check the quality of what partners hold", 10, quality.sweep),
     ("keep the review of who is who", 20, lambda: queue.keep(now=clock.now())),
     ("tell those who saw a wrong link", 5, lambda: consequences.tell_all(now=clock.now())),

@@ -50,9 +50,7 @@ def test_records_that_look_like_one_person_and_are_kept_apart_by_others_are_revi
     assert Review.objects.get(closed_at=None).why == Why.APART
 
 
-def test_a_block_that_is_too_large_is_reviewed_and_tried_again_when_it_changes(
-    borough, partners, now, monkeypatch
-):
+def test_a_block_that_is_too_large_is_reviewed_and_tried_again_when_it_changes(borough, partners, now, monkeypatch):
     monkeypatch.setattr(grouping, "LARGEST_BLOCK", 2)
     ids = partners.send(AMINA, AMINA, AMINA)
     acts.catch_up(now=now)

@@ -144,15 +144,6 @@ def test_it_says_how_far_it_is(partners, now):
     assert told == [(2, 4), (4, 4)]
 
 
-def test_it_matches_all_again_for_a_new_model(partners, now):
-    partners.send(AMINA, AMINA)
-    catch_up(now=now)
-    Belief.objects.all().delete()
-    assert acts.match_all_again(now=now) == 2
-    catch_up(now=now)
-    assert Belief.objects.count() == 1
-
-
 def test_it_says_whose_records_wait(partners, now):
     partners.send(AMINA)
     assert acts.still_matching() == {"police"}

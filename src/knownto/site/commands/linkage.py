@@ -15,7 +15,7 @@ from knownto.linkage import Cleaned, load_model
 from knownto.linkage.evaluation import Evaluation, LabelledSet, Method, SignedOff
 from knownto.linkage.model import OWN, made
 from knownto.site.command import CommandError
-from knownto.site.commands import bulk
+from knownto.site.commands import bulk, rematch
 from knownto.site.running import databases
 
 MONTHS = 12.0
@@ -127,6 +127,7 @@ _PARTS: dict[str, Callable[[argparse.Namespace], int]] = {
     "keys": keys,
     "sign-off": sign,
     **bulk.PARTS,
+    **rematch.PARTS,
 }
 
 
