@@ -29,6 +29,7 @@ SAYS: dict[str, str] = {
     "significant-harm": "Significant harm is suspected, and a strategy discussion is to be decided on",
     "handover": "The night hands work over to you",
     "challenge": "Somebody disagrees with a decision",
+    "put-right": "The decision that opened this work was put right: say whether it should go on",
     "copy": "A copy of what one of your people sent is here",
     "known-case": "Something new about work that you have",
     "wrong-link": "Something that was shown may be of somebody else",

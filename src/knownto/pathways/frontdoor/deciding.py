@@ -135,7 +135,8 @@ def correct(
 ) -> Decision:
     """Decide a closed contact anew: the earlier decision stays to be read, what follows is opened, the referrer told.
 
-    Work that the earlier one opened is closed by whoever has it, not from here. Raises what `decide` raises.
+    Work that the earlier one opened is closed by whoever has it, who is told; not from here, for a child may need it
+    all the same. Raises what `decide` raises.
     """
     with entering(by, episode, Permission.EPISODE, kind="decision-corrected", now=now) as entered:
         work, before = entered.episode, entered.episode.state
@@ -144,8 +145,14 @@ def correct(
         choice = acts.Choice(move, power_of(entered, by, chosen), rationale, level=level, **weighed)
         decision = supersede(episode=work, choice=choice, by=by.actor, seen=seen, now=now)
         if work.state != before:
+            _tell_who_has_what_it_opened(work, decision, now)
             _follow_on(entered, by, decision, words, now)
         return decision
+
+
+def _tell_who_has_what_it_opened(work: Episode, decision: Decision, now: datetime) -> None:
+    for opened in work.led_to.filter(closed_at=None).select_related("team"):
+        acts.tell("put-right", episode=opened, team=opened.team, sort=f"put-right:{decision.number}", now=now)
 
 
 def _move(episode: Episode, code: str) -> Move:

@@ -7,7 +7,7 @@ import pytest
 from knownto.access.acts import system
 from knownto.access.refusals import NotYours
 from knownto.casework import acts, reads
-from knownto.casework.models import Ask, Decision, Episode
+from knownto.casework.models import Ask, Decision, Episode, Notice
 from knownto.pathways.frontdoor import deciding
 from knownto.pathways.frontdoor.departing import NoOverrideReason
 from knownto.pathways.frontdoor.tests.contacts import anew, contact
@@ -138,6 +138,20 @@ def test_a_wrong_decision_is_followed_by_another_and_stays_to_be_read(viewer_of,
     with system("test"):
         assert third.supersedes_id == second.pk
         assert Episode.objects.filter(parent=made).count() == 1  # the same outcome opens nothing twice
+
+
+def test_whoever_has_what_a_wrong_decision_opened_is_told_once(viewer_of, now):
+    made, manager = contact(now), viewer_of("hub.manager")
+    decide(manager, made, now, "strategy", 4)
+    for seen in (1, 2):  # the second has the same outcome, better said: no news for them
+        deciding.correct(
+            by=manager, episode=made.id, move="no-further-action", level=1, rationale="Mistaken.", seen=seen, now=now
+        )
+    with system("test"):
+        (opened,) = Episode.objects.filter(parent=made)
+        told = Notice.objects.filter(kind="put-right")
+        assert [(each.episode_id, each.to_team_id) for each in told] == [(opened.id, opened.team_id)]
+        assert opened.closed_at is None
 
 
 def test_what_is_open_is_decided_and_not_corrected(viewer_of, now):
