@@ -9,12 +9,13 @@ stand behind it.
 
 from uuid import UUID
 
+from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
 from knownto.keyring.acts import secret_digest
 
-KNOWN_BROWSER = "knownto_browser"
+KNOWN_BROWSER = "__Host-knownto_browser" if settings.TLS else "knownto_browser"
 SALT = "a browser that has signed this worker in"
 A_YEAR = 365 * 24 * 60 * 60
 

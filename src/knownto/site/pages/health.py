@@ -13,4 +13,4 @@ def healthz(request: HttpRequest) -> HttpResponse:
     for alias in ("default", "keys"):
         with connections[alias].cursor() as cursor:
             cursor.execute("SELECT 1")
-    return HttpResponse("ok", content_type="text/plain")
+    return HttpResponse("ok", content_type="text/plain; charset=utf-8")

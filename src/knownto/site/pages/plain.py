@@ -10,7 +10,7 @@ from knownto.policy import Permission
 @page(Permission.SIGN_IN)
 def robots(request: HttpRequest) -> HttpResponse:
     """Nothing here is for a search engine."""
-    return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain")
+    return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain; charset=utf-8")
 
 
 @page(Permission.SIGN_IN)
