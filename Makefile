@@ -1,5 +1,5 @@
 # `make demo` sets everything up and runs the product on a fictional borough. `make test` sets up what tests need, and runs them.
-.PHONY: demo serve test lint proof campaign bench clean help
+.PHONY: demo serve test lint proof campaign bench sbom clean help
 PORT ?= 8000
 SIZE ?= small
 BIN = .venv/bin
@@ -55,6 +55,9 @@ campaign: ## the longest, alone on a machine for a night: every act broken off, 
 bench: ## measure speed and memory beside their peers, and write bench/results.json (SIZE=small|borough)
 	@bin/setup test
 	@$(BIN)/knownto bench --size $(SIZE)
+
+sbom: ## write the bill of materials anew, from the locks
+	@$(BIN)/python bin/sbom
 
 clean: ## stop what runs and throw away everything that was built, the demonstration's data included
 	@for d in var/demo-small var/demo-borough var/test var/proof var; do [ -d $$d ] && $(BIN)/knownto --var $$d stop 2>/dev/null || true; done
