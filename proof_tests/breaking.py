@@ -23,7 +23,7 @@ from knownto.access.acts import system
 MOST_STATEMENTS = MANY = 900
 # Every table that an act may write; but for keys, which are made first, and of which a kill may leave some that seal
 # nothing.
-TABLES = ("casework", "frontdoor", "disclosure", "ledger_entry", "ledger_about", "ledger_waiting")
+TABLES = ("casework", "frontdoor", "firewall", "disclosure", "ledger_entry", "ledger_about", "ledger_waiting")
 NOT_ACTS = ("tests", "migrations", "pages", "addresses")
 WATCHING = 4  # our number among the tools that watch the interpreter
 

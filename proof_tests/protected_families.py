@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from knownto.linkage import Address, Evidence
-
 SYLLABLES = (
     "bram", "cald", "dorn", "fenn", "garth", "holl", "kest", "lund", "marl", "nesh", "oxl", "pend", "quern", "rusk",
     "shel", "thorn", "ulv", "wend", "yarl", "zeal",
@@ -23,6 +21,18 @@ KINDS = (("Street", "St"), ("Road", "Rd"), ("Avenue", "Ave"), ("Lane", "Ln"), ("
 SCHOOLS = ("Primary School", "Church of England Primary School", "Academy", "Infant School", "Nursery")
 SURGERIES = ("Surgery", "Medical Practice", "Health Centre")
 IN_WORDS = {2: "two", 7: "seven", 9: "nine", 12: "twelve", 16: "sixteen"}
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """One of a family. An address: its lines, its postcode, the number of its property."""
+
+    family_name: str
+    given_names: str
+    birth_date: date
+    addresses: tuple[tuple[tuple[str, ...], str, str], ...] = ()
+    phones: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,18 +47,18 @@ class Home:
     uprn: str
 
     @property
-    def address(self) -> Address:
+    def address(self) -> tuple[tuple[str, ...], str, str]:
         lines = (f"{self.number}{self.letter} {self.core} {self.kind[0]}", "Hallowbridge")
-        return Address(lines, f"{self.postcode[:-3]} {self.postcode[-3:]}", self.uprn)
+        return lines, f"{self.postcode[:-3]} {self.postcode[-3:]}", self.uprn
 
 
 @dataclass(frozen=True)
 class Family:
     """Who is protected, from whom, and everything that would lead there. `needles` are what no document may hold."""
 
-    mother: Evidence
-    child: Evidence
-    father: Evidence
+    mother: Somebody
+    child: Somebody
+    father: Somebody
     homes: tuple[Home, ...]
     school: str
     surgery: str
@@ -65,17 +75,17 @@ def family(chance: random.Random, number: int) -> Family:
     surgery = f"{tag.capitalize()}dale {chance.choice(SURGERIES)}"
     phone = f"07700 9{number % 100000:05d}"
     email = f"{tag}.safe@example.org"
-    mother = Evidence(
+    mother = Somebody(
         family_name=chance.choice(("Wren", "Hale", "Okoro", "Singh", "Baig")) + "croft",
         given_names=chance.choice(("Imogen", "Amina", "Dana", "Priya")),
         birth_date=date(1985 + number % 15, 1 + number % 12, 1 + number % 27),
         addresses=tuple(home.address for home in homes), phones=(phone,), emails=(email,),
     )  # fmt: skip
-    child = Evidence(
+    child = Somebody(
         family_name=mother.family_name, given_names=chance.choice(("Tobias", "Orla", "Zayn", "Ife")),
         birth_date=date(2012 + number % 10, 1 + number % 12, 1 + number % 28), addresses=(homes[0].address,),
     )  # fmt: skip
-    father = Evidence(family_name="Ashdown", given_names=f"Piers {tag.capitalize()}", birth_date=date(1983, 4, 5))
+    father = Somebody(family_name="Ashdown", given_names=f"Piers {tag.capitalize()}", birth_date=date(1983, 4, 5))
     said = [home.core.lower() for home in homes] + [home.postcode.lower() for home in homes]
     said += [home.uprn for home in homes]
     needles = (*said, f"{tag}sted", f"{tag}dale", phone.replace(" ", "")[1:], f"{tag}safe")

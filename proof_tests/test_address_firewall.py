@@ -13,7 +13,7 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -35,7 +35,7 @@ from knownto.footprint import told
 from knownto.identity.answers import HeldRecord
 from knownto.ledger import acts as ledger
 from knownto.ledger.acts import Actor
-from knownto.linkage import clean
+from knownto.linkage import Address, Evidence, clean
 from knownto.partners.models import Team
 from knownto.pathways.frontdoor import asked_of, checking, feedback, kept_back, laying_out, paper
 from knownto.pathways.frontdoor.documenting import Wanted, document_of
@@ -43,7 +43,7 @@ from knownto.pathways.frontdoor.exports import making, mapping, rows
 from knownto.pathways.frontdoor.pages import letters, people
 from knownto.pathways.frontdoor.referral import Adult, Child, Referral
 from proof_tests import renderings
-from proof_tests.protected_families import Family, as_text, family, found_in, written
+from proof_tests.protected_families import Family, Somebody, as_text, family, found_in, written
 
 DOCUMENTS = int(os.environ.get("KNOWNTO_DOCUMENTS", "600"))
 SEED = os.environ.get("KNOWNTO_SEED", "a safe address")
@@ -68,7 +68,7 @@ class Case:
 def case(number: int, officer: Viewer, now: datetime) -> Case:
     """The family with that number, protected, and a referral that says everything."""
     chance = random.Random(f"{SEED} {number}")
-    of = family(chance, number)
+    of = _as_the_product_has_them(family(chance, number))
     reach, agency = REACHES[number % len(REACHES)]
     hidden = (Subject(of.mother, (of.school,), (of.surgery,)), Subject(of.child, (of.school,)))
     why = Protected(hidden, whom=(of.father,), why="He said that he will find them.")
@@ -83,6 +83,15 @@ def case(number: int, officer: Viewer, now: datetime) -> Case:
         outcome = {"words": written(chance, of), "kind": "advice", "name": "Advice", "at": now.isoformat()}
         acts.say(episode=work, kind="outcome", plain=outcome, by=COUNCIL, now=now)
     return Case(of, work, reach, officer, chance, now)
+
+
+def _as_the_product_has_them(of: Family) -> Family:
+    return replace(of, mother=_evidence(of.mother), child=_evidence(of.child), father=_evidence(of.father))
+
+
+def _evidence(somebody: Somebody) -> Evidence:
+    homes = tuple(Address(*each) for each in somebody.addresses)
+    return Evidence(**asdict(somebody) | {"addresses": homes})
 
 
 def referral(of: Family, chance: random.Random) -> Referral:

@@ -1,6 +1,7 @@
 """Powers, discussions, section 47, conferences and plans."""
 
 from datetime import datetime, timedelta
+from unittest.mock import patch
 from uuid import UUID
 
 from knownto.access.acts import Permission, Viewer, system
@@ -18,6 +19,7 @@ from knownto.pathways.frontdoor import (
     sharing,
     strategy,
 )  # fmt: skip
+from knownto.pathways.frontdoor import protecting as protecting_by_rule
 from knownto.pathways.frontdoor.holding import Action, Held, agree_on
 from proof_tests.stories.scene import WHY, Scene
 
@@ -112,6 +114,16 @@ def elsewhere(at: Scene) -> None:
     facts.withdraw(by=manager, episode=contact, statement=said.id, why="No relative of hers.", now=now)
     go(feedback.tell_again, by=manager, episode=contact, now=now)
     go(_read_outcome, officer, contact, now)
+    _protected_late(at, contact)
+
+
+def _protected_late(at: Scene, contact: UUID) -> None:
+    """A fact from before anything followed of itself from one: the sweep protects whom it protects."""
+    mother = at.people(contact, "parent")
+    fact = facts.Recording("protected-address", tuple(mother), "seen", at.now.date())
+    with patch.object(protecting_by_rule, "follow"):
+        facts.record(by=at.who("hub.manager"), episode=contact, fact=fact, now=at.now)
+    at.go(protecting_by_rule.catch_up, at.now)
 
 
 def _read_minutes(by: Viewer, work: UUID, meeting: UUID, now: datetime) -> None:
