@@ -31,7 +31,7 @@ def tokens(evidence: Evidence) -> list[int]:
 
 
 def _tokens(pairs: dict[tuple[str, str], None]) -> list[int]:
-    return list(dict.fromkeys(keyring.token(f"casework-{kind}", value) for kind, value in pairs))
+    return list(dict.fromkeys(keyring.tokens((f"casework-{kind}", value) for kind, value in pairs)))
 
 
 def seen_before(evidence: Evidence, *, but: Participation | None = None, among: Q | None = None) -> list[Seen]:

@@ -128,9 +128,9 @@ def of_name(name: str) -> int | None:
 
 def held_under(evidence: Evidence) -> list[int]:
     """The keys under which somebody is held. Apart from the tracker's own: one index is not the other."""
-    return [keyring.token(f"firewall-{kind}", value) for kind, value in dict.fromkeys(keys(clean(evidence)))]
+    return keyring.tokens((f"firewall-{kind}", value) for kind, value in dict.fromkeys(keys(clean(evidence))))
 
 
 def asked_by(evidence: Evidence) -> list[int]:
     """The keys by which somebody is asked for."""
-    return [keyring.token(f"firewall-{kind}", value) for kind, value in dict.fromkeys(query_keys(clean(evidence)))]
+    return keyring.tokens((f"firewall-{kind}", value) for kind, value in dict.fromkeys(query_keys(clean(evidence))))

@@ -118,7 +118,7 @@ def layout() -> tuple[str, str]:
 
 def tokens(keys: Iterable[tuple[str, str]]) -> Held:
     """The blind forms of candidate keys."""
-    return array("q", dict.fromkeys(keyring.token(kind, value) for kind, value in keys)).tobytes()
+    return array("q", dict.fromkeys(keyring.tokens(keys))).tobytes()
 
 
 def home_tokens(cleaned: linkage.Cleaned) -> Held:

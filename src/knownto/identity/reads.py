@@ -40,7 +40,7 @@ def searched_tokens(evidence: linkage.Evidence) -> tuple[str, ...]:
     Of a kind of their own: whoever stole the database must not join a search in the log to the records it found.
     """
     keys = linkage.keys(linkage.clean(evidence))
-    tokens = (keyring.token(f"searched {kind}", value) for kind, value in keys)
+    tokens = keyring.tokens((f"searched {kind}", value) for kind, value in keys)
     return tuple(f"key:{token & (2**64 - 1):016x}" for token in tokens)
 
 

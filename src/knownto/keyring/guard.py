@@ -13,11 +13,9 @@ from django.conf import settings
 
 from knownto.keyring.asking import Service
 from knownto.keyring.domain import Domain
-from knownto.keyring.keeper import Asked, Keeper
+from knownto.keyring.keeper import GUARDS_USE, Asked, Keeper
 from knownto.keyring.master import make_key_file
 from knownto.keyring.models import GuardedKey
-
-BLIND_USE = "guarded blind keys"
 
 
 def make_guard_key_file() -> None:
@@ -30,7 +28,7 @@ def asked() -> Asked:
     """Whoever holds this domain's master keys."""
     if settings.GUARD_KEYS_SOCKET:
         return Service(settings.GUARD_KEYS_SOCKET)
-    return Keeper(Path(settings.GUARD_KEY_FILE), BLIND_USE)
+    return Keeper(Path(settings.GUARD_KEY_FILE), GUARDS_USE)
 
 
 GUARDED = Domain(GuardedKey, asked)

@@ -23,6 +23,7 @@ from knownto.keyring.sealing import NONCE
 ID = 16
 NUMBER = 2  # bytes of a master key's number
 NUMBERED = b"\x02"  # a small secret that says which key sealed it; those without are of the first
+ORDINARY_USE, GUARDS_USE = "blind keys", "guarded blind keys"  # what each domain's index key is derived for
 NOTHING = b""  # in the place of what does not open
 
 Parts = Sequence[bytes]
@@ -56,7 +57,7 @@ class Held:
 class Keeper:
     """The keys of one file, read again when it is replaced: a rotation needs no restart."""
 
-    def __init__(self, path: Path, blind_use: str = "blind keys") -> None:
+    def __init__(self, path: Path, blind_use: str = ORDINARY_USE) -> None:
         self.path = path
         self._blind_use = blind_use
         self._held: Held | None = None

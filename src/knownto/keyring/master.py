@@ -92,7 +92,8 @@ def read_key_file(path: Path) -> MasterKeys:
     try:
         raw = json.loads(path.read_text())
         keys = {k: {int(n): base64.b64decode(v) for n, v in raw[k].items()} for k in KINDS if k in raw or k != "small"}
-        keys.setdefault("small", {1: derive(keys["seal"][1], "small secrets")})  # files older than this kind
+        if "small" not in keys:  # a file older than this kind
+            keys["small"] = {1: derive(keys["seal"][1], "small secrets")}
     except (OSError, ValueError, KeyError) as error:
         raise NoKeyFile(f"The key file {path} is missing or unreadable ({type(error).__name__}).") from None
     return MasterKeys(keys)

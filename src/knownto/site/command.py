@@ -8,6 +8,9 @@ from pathlib import Path
 
 import django
 
+from knownto.keyring.master import NoKeyFile
+from knownto.keyring.service import ARGUMENTS as KEY_SERVICE
+from knownto.keyring.service import serve as serve_keys
 from knownto.site.embedded import PROJECT
 
 DESCRIPTION = """Knownto: who is this person known to?
@@ -16,7 +19,9 @@ A tracker for safeguarding partnerships. Start with `knownto demo`, which builds
 Everything it makes is under one folder (--var, or KNOWNTO_VAR; ./var if neither is given)."""
 
 # Each command: its name, one line of help, a longer description, and its arguments as (flags, settings).
+PARTNERSHIP = ["show", "plan", "apply", "endpoint", "secret", "close"]
 LEDGER = ["verify", "export", "head", "key", "witness", "witnesses", "declare"]
+KEYS = ["serve", "status", "new", "wrap-anew", "drop", "rotate"]
 LINKAGE = ["train", "fit", "evaluate", "keys", "sign-off", "bulk-export", "bulk", "bulk-load", "sizing", "rematch"]
 
 COMMANDS = {
@@ -38,6 +43,20 @@ COMMANDS = {
         "Brings the databases' tables up to date, then runs the web server and the background worker until Ctrl-C. "
         "Without DATABASE_URL it starts an embedded PostgreSQL of its own.",
         [(("--port",), {"type": int, "default": 8000, "help": "port to serve on (default 8000)"})],
+    ),
+    "partnership": (
+        "found a partnership from a file, change it, and say where agencies take their copies",
+        "show: prints the agencies, their teams and when files are expected, as the file that would make them. plan: "
+        "says what a file (--file) would change. apply: changes it; nothing is taken away by leaving it out. "
+        "endpoint: where an agency's record system takes its copies (--agency, and --at or --folder). secret: a new "
+        "one to sign them with. close: sends nothing there any more.",
+        [
+            (("what",), {"choices": PARTNERSHIP, "help": "what to do"}),
+            (("--file",), {"type": Path, "help": "plan, apply: the partnership, as docs/partnership.md shows"}),
+            (("--agency",), {"default": "", "help": "code of the agency"}),
+            (("--at",), {"default": "", "help": "endpoint: an https address"}),
+            (("--folder",), {"default": "", "help": "endpoint: the name of a folder in KNOWNTO_OUT"}),
+        ],
     ),
     "load": (
         "take in one agency's file, as if it had come by the usual way",
@@ -134,6 +153,18 @@ COMMANDS = {
             (("--again",), {"action": "store_true", "help": "rematch: even where everybody was, by this model"}),
         ],
     ),
+    "keys": (
+        "hold the master keys in a process of their own, and put new keys in the place of old ones",
+        "serve: the key service (--socket, --file, --domain, --allow USER:PART, --log). status: which keys there are, "
+        "how much is still sealed with each, and how the service is. rotate: a new key of that kind, everything sealed "
+        "with it, and the old ones dropped; new, wrap-anew and drop are its three parts, for where the key file is "
+        "with another user. All can be broken off and begun again, while the product runs. See docs/keys.md.",
+        [
+            (("what",), {"choices": KEYS, "help": "what to do"}),
+            (("kind",), {"nargs": "?", "default": "", "help": "of key: seal, guards, small, sign or cookies"}),
+            *KEY_SERVICE,
+        ],
+    ),
     "backup": (
         "copy both databases; with --follow, write down everything that is committed from then on",
         "One copy of each database (data and keys apart), into KNOWNTO_ARCHIVE and KNOWNTO_KEYS_ARCHIVE, or beside the "
@@ -152,6 +183,22 @@ COMMANDS = {
         [
             (("--to",), {"required": True, "help": "the moment, as 2026-11-22T14:03:00 (UTC), or latest"}),
             (("--keys-to",), {"default": "latest", "help": "only if the end of the keys' archive is lost too"}),
+        ],
+    ),
+    "upgrade": (
+        "bring the databases and page assets of an installation up to this release",
+        "Run by whoever installs, as the databases' owner, with the product stopped: docs/production.md. A backup first.",
+        [],
+    ),
+    "administrator": (
+        "open the first account, on an installation that has no administrator",
+        "Prints a first password, once. Whoever holds it opens every other account on the page Accounts. Refuses where "
+        "there is an administrator already.",
+        [
+            (("--sign-in",), {"required": True, "help": "sign-in name"}),
+            (("--name",), {"required": True, "help": "full name"}),
+            (("--agency",), {"required": True, "help": "code of the agency, such as council; made if it is not there"}),
+            (("--agency-name",), {"default": "", "help": "what that agency is called"}),
         ],
     ),
     "stop": (
@@ -189,6 +236,8 @@ def main(words: list[str] | None = None) -> int:
     if args.command is None:
         print(parser().format_help(), file=sys.stderr)
         return 2
+    if args.command == "keys" and args.what == "serve":
+        return _keys(args)  # under a user of its own, who has neither settings nor a database
     args.var = (args.var or Path(os.environ.get("KNOWNTO_VAR", PROJECT / "var"))).resolve()
     if args.command in ("demo", "bench"):
         args.var = args.var / f"demo-{args.size}"
@@ -207,6 +256,15 @@ def main(words: list[str] | None = None) -> int:
         return 2
 
 
+def _keys(args: argparse.Namespace) -> int:
+    if not (args.socket and args.file):
+        print("knownto: say where to listen and which key file to hold: --socket, --file", file=sys.stderr)
+        return 2
+    try:
+        return serve_keys(args)
+    except NoKeyFile as error:
+        print(f"knownto: {error}", file=sys.stderr)
+        return 2
 
 
 if __name__ == "__main__":
