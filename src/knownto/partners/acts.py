@@ -89,6 +89,15 @@ def set_route(
     return row
 
 
+def rename(*, by: Actor, now: datetime, agency: str, team: str = "", name: str) -> None:
+    """Call an agency, or a team of it, by another name. Raises NoSuchThing."""
+    with transaction.atomic():
+        row = _team(agency, team) if team else _agency(agency)
+        row.name = name
+        row.save(update_fields=["name"])
+        _granted(by, now, "rename", [f"{agency}/{team}" if team else agency], {}, False)
+
+
 def open_account(
     *,
     by: Actor,

@@ -37,6 +37,14 @@ def offices_of(team: Team) -> frozenset[str]:
     return frozenset(office for office, there in _table()["office"].items() if there == here)
 
 
+def without_a_team() -> list[tuple[str, str]]:
+    """Offices and front doors whose team is not registered, with that team: work for them would have no owner."""
+    there = set(Team.objects.values_list("agency_id", "code"))
+    meant = {office: tuple(team) for office, team in _table()["office"].items()}
+    meant |= {f"front door of {agency}": (agency, code) for agency, code in _table()["front-door"].items()}
+    return [(office, "/".join(team)) for office, team in meant.items() if team not in there]
+
+
 def _team(agency: str, code: str, asked: str) -> Team:
     found = Team.objects.select_related("agency").filter(agency=agency, code=code).first()
     if found is None:
