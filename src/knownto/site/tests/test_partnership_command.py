@@ -99,7 +99,7 @@ def test_all_of_it_is_done_or_nothing(run, monkeypatch):
 def test_copies_go_where_they_are_told_to(run):
     run("apply", GUIDE)
     assert "only" in run("endpoint", "", "--agency", "fire", "--folder", "../etc")[1]
-    assert run("endpoint", "", "--agency", "fire", "--at", "https://127.0.0.1/copies")[0] == 2
+    assert run("endpoint", "", "--agency", "fire", "--at", "http://records.example.org/copies")[0] == 2
     assert not takes_copies("fire")
     assert run("endpoint", "", "--agency", "fire", "--folder", "fire")[0] == 0 and takes_copies("fire")
     assert run("secret", "", "--agency", "fire")[0] == 2  # a folder has none
