@@ -1,12 +1,11 @@
-"""Whom to ring: the team that has it, or the agency's first team where nobody has."""
+"""Whom to ring: the team that has it, or the one that answers for the agency where nobody has."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from knownto.partners import offices
 from knownto.partners import reads as partners
 from knownto.partners.models import Team
-
-MANY = 6  # an agency of so many teams (schools) has no one that answers for all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +34,10 @@ class Routes:
         return found or self.front_door(agency)
 
     def front_door(self, agency: str) -> tuple[Route, ...]:
-        """The agency's first registered team, where one team answers for it."""
+        """The team that the partnership says answers for the agency, or its only one. Schools have none."""
         teams = [team for team in self._teams if team.agency_id == agency]
-        return (_route(teams[0]),) if 0 < len(teams) <= MANY else ()
+        named = self._by_code.get((agency, offices.front_door_code(agency)))
+        return (_route(named),) if named else (_route(teams[0]),) if len(teams) == 1 else ()
 
 
 def _route(team: Team) -> Route:

@@ -28,7 +28,12 @@ def team_of(office: str) -> Team:
 
 def front_door_of(agency: str) -> Team:
     """The team that answers for that agency. Raises NoSuchOffice (schools have none: each school is one)."""
-    return _team(agency, _table()["front-door"].get(agency, ""), agency)
+    return _team(agency, front_door_code(agency), agency)
+
+
+def front_door_code(agency: str) -> str:
+    """The code of that team, "" where the setting names none."""
+    return _table()["front-door"].get(agency, "")
 
 
 def offices_of(team: Team) -> frozenset[str]:
