@@ -20,10 +20,13 @@ test: ## set up what tests need, and run every functional test, in a real databa
 	@bin/browser
 	@bin/paper
 	@$(MAKE) --no-print-directory lint
-	@echo "== Tests, three at a time: some of them only wait"
-	@KNOWNTO_VAR=$(CURDIR)/var/test $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder tests src --ignore tests/browser
-	@echo "== The whole product in a browser: this builds a borough first"
-	@KNOWNTO_VAR=$(CURDIR)/var/test $(BIN)/python -m pytest -n 2 --dist loadfile tests/browser
+	@echo "== Tests; meanwhile a borough is built for the browser's (var/browser/build.log)"
+	@mkdir -p var/browser; \
+	$(BIN)/knownto --var var/browser demo --build-only --fresh > var/browser/build.log 2>&1 & building=$$!; failed=0; \
+	KNOWNTO_VAR=$(CURDIR)/var/test $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests src --ignore tests/browser || failed=1; \
+	wait $$building || { failed=1; tail -n 40 var/browser/build.log; }; exit $$failed
+	@echo "== The whole product in a browser"
+	@KNOWNTO_TEST_BOROUGH=built KNOWNTO_VAR=$(CURDIR)/var/test $(BIN)/python -m pytest -n 2 --dist loadfile tests/browser
 
 lint: ## style, types of the engines, and the direction of imports
 	@echo "== Style, types, direction of imports"

@@ -25,6 +25,8 @@ OURS = ("KNOWNTO_", "DJANGO_", "DATABASE_URL", "KEYS_DATABASE_URL", "OWNER_")
 PARTS = {"postgres": "PostgreSQL", "gunicorn": "web server", "knownto.site.worker": "worker", "knownto": "command"}
 # For whoever writes these tests: a product that is already running on VAR, so that it is not built each time.
 RUNNING = "KNOWNTO_TEST_PRODUCT"
+# Set where a borough was built on VAR just now, and need not be built again.
+HERE_ALREADY = "KNOWNTO_TEST_BOROUGH"
 
 
 @dataclass
@@ -58,7 +60,8 @@ def running() -> Iterator[Product]:
 
 
 def _start(port: int) -> Product:
-    command = [PROJECT / ".venv/bin/knownto", "--var", VAR, "demo", "--port", str(port), "--seed", str(SEED), "--fresh"]
+    command = [PROJECT / ".venv/bin/knownto", "--var", VAR, "demo", "--port", str(port), "--seed", str(SEED)]
+    command += [] if HERE_ALREADY in os.environ else ["--fresh"]
     environment = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
     product = Product(f"http://localhost:{port}")
     with product.log.open("wb") as log:
