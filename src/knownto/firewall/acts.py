@@ -1,6 +1,6 @@
 """Set a protection, widen it, ask to lift it, keep it, lift it. Whoever lifts is not whoever asked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from django.db import transaction
 
 from knownto.access.acts import Permission, Request, Viewer, asking, rows_open
 from knownto.access.refusals import NotPossibleNow, NotYours
-from knownto.firewall.contents import Protected, marks
+from knownto.firewall.contents import Protected, Subject, marks
 from knownto.firewall.models import Mark, Protection, Reach, Step
 from knownto.keyring import acts as keyring
 from knownto.ledger import acts as ledger
@@ -107,6 +107,16 @@ def widen(*, protection: UUID, to: Protected, by: Actor, why: str, now: datetime
         _mark(row, marks(to))
         _step(row, Step.Kind.WIDENED, by, {"why": why}, now)
     return row
+
+
+def protect_too(*, by: Viewer, protection: UUID, more: Subject, why: str, now: datetime) -> Protection:
+    """Somebody else under the same protection, or more that leads to the same person. Raises NotAsked, NotYours."""
+    with asking(by, Request(Permission.WHEREABOUTS), kind="protection-widened", now=now), \
+         rows_open("system:firewall", by.agency):  # fmt: skip
+        [plain] = keyring.open_rows([_standing(protection)])
+        there = Protected.from_json(plain)
+        to = replace(there, subjects=(*there.subjects, more))
+        return widen(protection=protection, to=to, by=by.actor, why=why, now=now)
 
 
 def ask_to_lift(*, by: Viewer, protection: UUID, why: str, now: datetime) -> Protection:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from knownto.firewall.pages import listed, one, setting
+from knownto.firewall.pages import listed, one, setting, widening
 from knownto.policy import Permission
 
 app_name = "firewall"
@@ -21,5 +21,6 @@ urlpatterns = [
     path("new/", setting.protect, name="protect"),
     path("<uuid:protection>/", one.one, name="protection"),
     path("<uuid:protection>/print/", one.printed, name="protection-print"),
+    path("<uuid:protection>/more/", widening.widen, name="protection-widen"),
     path("<uuid:protection>/<slug:step>/", one.step, name="protection-step"),
 ]

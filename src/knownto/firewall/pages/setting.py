@@ -14,14 +14,15 @@ from knownto.access.pages import page
 from knownto.face import forms
 from knownto.firewall import acts
 from knownto.firewall.acts import NothingProtected, Setting
-from knownto.firewall.contents import EVERYTHING, Protected, Subject
-from knownto.firewall.models import Reach
+from knownto.firewall.contents import Protected, Subject
+from knownto.firewall.models import Reach, What
 from knownto.linkage import Address, Evidence
 from knownto.linkage.places import postcode
 from knownto.partners import reads as partners
 from knownto.partners.models import Team
 
 ONE_A_LINE = "One on each line."
+LEADS = ("homes", "schools", "surgeries", "places", "phones")
 
 
 def _text(label: str, **more: Any) -> forms.Text:
@@ -32,15 +33,8 @@ def _many(label: str, hint: str = ONE_A_LINE, rows: int = 2) -> forms.Words:
     return forms.Words(label=label, hint=hint, required=False, max_length=2000, rows=rows)
 
 
-class Protect(forms.Form):
-    """A protection, by direct entry."""
-
-    groups = (
-        forms.Group("Whose", ("given", "family", "born")),
-        forms.Group("What would lead to them", ("homes", "schools", "surgeries", "places", "phones")),
-        forms.Group("Whom it must not reach", ("reach", "agency", "team", "from_given", "from_family", "from_born")),
-        forms.Group("Why", ("authority", "why", "since", "until")),
-    )
+class Leads(forms.Form):
+    """Somebody, and everything that would lead to them."""
 
     given = _text("Given names", missing="Enter their given names", required=True)
     family = _text("Family name", missing="Enter their family name", required=True)
@@ -51,6 +45,29 @@ class Protect(forms.Form):
     surgeries = _many("GP practices and clinics")
     places = _many("Other places that lead to them", "A refuge, a place of work, a relation's house. One on each line.")
     phones = _many("Telephone numbers and e-mail addresses")
+
+    def subject(self) -> Subject:
+        return _subject(self.cleaned_data)
+
+
+class Protect(Leads):
+    """A protection, by direct entry."""
+
+    groups = (
+        forms.Group("Whose", ("given", "family", "born")),
+        forms.Group("What would lead to them", (*LEADS, "what")),
+        forms.Group("Whom it must not reach", ("reach", "agency", "team", "from_given", "from_family", "from_born")),
+        forms.Group("Why", ("authority", "why", "since", "until")),
+    )
+
+    what = forms.Choices(
+        label="What is kept back?",
+        missing="Select what is kept back",
+        hint="All of it, unless you are sure: each leads to the others.",
+        options=list(What.choices),
+        initial=list(What.values),
+        look=forms.Look(small=True),
+    )
     reach = forms.Choice(
         label="How far must it be kept from them?",
         missing="Select how far it must be kept from them",
@@ -91,7 +108,7 @@ class Protect(forms.Form):
     def setting(self) -> Setting:
         said = self.cleaned_data
         return Setting(
-            Protected((_subject(said),), EVERYTHING, _whom(said), said["why"], said["authority"]),
+            Protected((self.subject(),), frozenset(said["what"]), _whom(said), said["why"], said["authority"]),
             Reach(said["reach"]),
             said["since"],
             said["until"],

@@ -18,7 +18,8 @@ TYPED = {
     "given": "Imogen", "family": "Wrenshaw", "born_day": "17", "born_month": "5", "born_year": "1990",
     "homes": "12 Larch Court, Norwick, QK1 2AB\nFlat 3, 41 St. Mary's Road QK4 7RT",
     "schools": "Riverside Primary School",
-    "phones": "07700 900123\nimogen@example.org", "reach": "anybody", "from_given": "Piers", "from_family": "Ashdown",
+    "phones": "07700 900123\nimogen@example.org", "reach": "anybody",
+    "what": ["address", "school", "surgery", "phone"], "from_given": "Piers", "from_family": "Ashdown",
     "why": "He said that he will find them.", "since_day": "16", "since_month": "11", "since_year": "2026",
 }  # fmt: skip
 
@@ -48,6 +49,32 @@ def test_what_is_typed_is_protected_from_then_on(manager):
     assert "12 Larch Court" in page and "Piers Ashdown" in page
     printed = manager.get(reverse("firewall:protection-print", args=[made.pk])).content.decode()
     assert "Imogen Wrenshaw" in printed and "Larch" not in printed and "QK1" not in printed
+
+
+def test_one_kind_alone_can_be_kept_back(manager):
+    """The school, because he waits there; the numbers may go. The planted fault is the whole of it."""
+    both = {"surgeries": "Harbour Practice"}
+    manager.post(reverse("firewall:protect"), TYPED | both | {"what": ["school"], "homes": ""})
+    seen = checks.clear_one(MOTHER, audiences.to_agency("police"), schools=["Riverside Primary School"])
+    assert seen.hides == {"school"} and seen.evidence.phones == MOTHER.phones
+    text = "Ring 07700 900123 at Harbour Practice. She is at Riverside Primary School on Mondays."
+    left = checks.without(text, audiences.to_agency("police"))
+    assert "07700 900123" in left and "Harbour Practice" in left and "Riverside" not in left
+    nothing = manager.post(reverse("firewall:protect"), TYPED | {"what": []})
+    assert nothing.status_code == 200 and "Select what is kept back" in nothing.content.decode()
+
+
+def test_more_is_put_under_a_protection_that_stands(manager, now):
+    made = set_up(now)
+    sister = {"given": "Maud", "family": "Ashdown", "schools": "Tolworth Hill Academy", "why": "She lives there too"}
+    said = "Maud is at Tolworth Hill Academy."
+    assert checks.without(said, audiences.to_agency("police")) == said
+    answer = manager.post(reverse("firewall:protection-widen", args=[made.pk]), sister)
+    assert answer.status_code == 302
+    assert "Tolworth" not in checks.without(said, audiences.to_agency("police"))
+    assert not checks.clear_one(MOTHER, audiences.to_agency("police")).evidence.addresses  # and no less than before
+    page = manager.get(answer.url).content.decode()
+    assert "Maud Ashdown" in page and "She lives there too" in page
 
 
 def test_nothing_that_leads_to_anybody_is_no_protection(manager):
