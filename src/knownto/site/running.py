@@ -16,9 +16,8 @@ from django.db import connections
 
 from knownto.keyring.guard import make_guard_key_file
 from knownto.keyring.master import make_key_file
+from knownto.site import key_services
 from knownto.site.embedded import Embedded, start_all
-
-SECONDS_TO_STOP = 15
 
 
 class PortTaken(Exception):
@@ -32,9 +31,9 @@ class NotReady(Exception):
 @contextmanager
 def databases(var: Path, *, careless: bool = False) -> Iterator[None]:
     """The keys, the databases (embedded unless DATABASE_URL names others) and their tables, up to date."""
-    if not os.environ.get("KNOWNTO_KEY_FILE"):
+    if not (settings.KEYS_SOCKET or os.environ.get("KNOWNTO_KEY_FILE")):
         make_key_file(Path(settings.KEY_FILE))
-    if not os.environ.get("KNOWNTO_GUARD_KEY_FILE"):
+    if not (settings.GUARD_KEYS_SOCKET or os.environ.get("KNOWNTO_GUARD_KEY_FILE")):
         make_guard_key_file()
     started: list[Embedded] = [] if "DATABASE_URL" in os.environ else start_all(var, careless=careless)
     try:
@@ -65,13 +64,15 @@ def serving(port: int) -> Iterator[dict[str, "subprocess.Popen[bytes]"]]:
     """The web server and the worker, running until the end of the block. Raises PortTaken or NotReady."""
     _free(port)
     django("collectstatic", "--no-input", "--verbosity", "0")
-    parts = {"web server": _web(port), "worker": subprocess.Popen([sys.executable, "-m", "knownto.site.worker"])}
-    try:
-        if not _answers(port):
-            raise NotReady(f"The web server did not answer on port {port}; the lines above may say why.")
-        yield parts
-    finally:
-        _stop(parts)
+    with key_services.running() as (environment, parts):
+        try:
+            parts["web server"] = _web(port, environment)
+            parts["worker"] = subprocess.Popen([sys.executable, "-m", "knownto.site.worker"], env=environment)
+            if not _answers(port):
+                raise NotReady(f"The web server did not answer on port {port}; the lines above may say why.")
+            yield parts
+        finally:
+            key_services.stop({name: part for name, part in parts.items() if name not in key_services.SERVICES})
 
 
 def serve(port: int, ready: str) -> int:
@@ -103,10 +104,10 @@ def _free(port: int) -> None:
             raise PortTaken(f"Port {port} is in use. Choose another, such as: make demo PORT={port + 1}") from None
 
 
-def _web(port: int) -> "subprocess.Popen[bytes]":
+def _web(port: int, environment: dict[str, str]) -> "subprocess.Popen[bytes]":
     options = ["--workers", "2", "--threads", "4", "--worker-class", "gthread", "--bind", f"127.0.0.1:{port}"]
     quiet = ["--log-level", "warning", "--no-control-socket"]
-    return subprocess.Popen([sys.executable, "-m", "gunicorn", "knownto.site.wsgi", *options, *quiet])
+    return subprocess.Popen([sys.executable, "-m", "gunicorn", "knownto.site.wsgi", *options, *quiet], env=environment)
 
 
 def _answers(port: int) -> bool:
@@ -138,14 +139,3 @@ def _wait(parts: dict[str, "subprocess.Popen[bytes]"], stopping: list[int]) -> s
                 return name
         time.sleep(0.2)
     return ""
-
-
-def _stop(parts: dict[str, "subprocess.Popen[bytes]"]) -> None:
-    for part in parts.values():
-        if part.poll() is None:
-            part.terminate()
-    for part in parts.values():
-        try:
-            part.wait(SECONDS_TO_STOP)
-        except subprocess.TimeoutExpired:
-            part.kill()

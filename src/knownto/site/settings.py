@@ -7,6 +7,7 @@ KNOWNTO_KEY_FILE      the file with the master keys
 KNOWNTO_GUARD_KEY_FILE  the file with the master keys of sealed people (default: guard-keys.json beside the other)
 KNOWNTO_KEYS_SOCKET   socket of the key service; without it, this process reads the key file itself (docs/keys.md)
 KNOWNTO_GUARD_KEYS_SOCKET  socket of the guards' own key service, likewise
+KNOWNTO_KEYS_HERE     1 for `knownto demo` and `knownto serve` to start no key services of their own
 KNOWNTO_SORTS_OF_SEAL file that says which sorts of seal there are (default: the product's own)
 KNOWNTO_SECRET        signs cookies; made and kept in KNOWNTO_VAR when not given
 KNOWNTO_HOSTS         names that the product is reached by, with commas
@@ -47,6 +48,7 @@ DEBUG = False
 KEY_FILE = Path(os.environ.get("KNOWNTO_KEY_FILE", VAR / "keys.json"))
 GUARD_KEY_FILE = Path(os.environ.get("KNOWNTO_GUARD_KEY_FILE", KEY_FILE.with_name("guard-keys.json")))
 KEYS_SOCKET = os.environ.get("KNOWNTO_KEYS_SOCKET", "")
+KEYS_HERE = os.environ.get("KNOWNTO_KEYS_HERE") == "1"
 GUARD_KEYS_SOCKET = os.environ.get("KNOWNTO_GUARD_KEYS_SOCKET", "")
 SORTS_OF_SEAL = os.environ.get("KNOWNTO_SORTS_OF_SEAL", "")
 SECRET_KEY = os.environ.get("KNOWNTO_SECRET") or cookie_secret(VAR)
