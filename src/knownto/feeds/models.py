@@ -50,6 +50,7 @@ class Feed(models.Model):
     last_landed_at = models.DateTimeField(null=True)
     records = models.PositiveIntegerField(default=0)
     contacts = models.PositiveIntegerField(default=0)
+    put_aside = models.PositiveIntegerField(default=0)  # rows that were not taken, since its last whole file
     overdue_since = models.DateTimeField(null=True)
 
 

@@ -41,6 +41,7 @@ class Freshness:
     overdue_since: datetime | None = None
     records: int = 0
     contacts: int = 0
+    put_aside: int = 0
 
 
 def freshness(now: datetime) -> dict[str, Freshness]:
@@ -69,6 +70,7 @@ def _freshness(agency: Agency, feed: Feed | None, matching: bool, now: datetime)
         overdue_since=feed.overdue_since,
         records=feed.records,
         contacts=feed.contacts,
+        put_aside=feed.put_aside,
     )
 
 

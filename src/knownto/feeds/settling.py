@@ -168,6 +168,8 @@ def _landed(file: File, feed: Feed, now: datetime) -> None:
     Staged.objects.filter(file=file).delete()
     file.state, file.finished_at = State.LANDED, now
     file.save()
+    if not _older_than_snapshot(file, feed):
+        feed.put_aside = file.rows_bad + (0 if file.mode == Mode.SNAPSHOT else feed.put_aside)
     feed.last_as_of = max(filter(None, (feed.last_as_of, file.as_of)))
     if file.mode == Mode.SNAPSHOT:
         feed.last_snapshot_as_of = max(filter(None, (feed.last_snapshot_as_of, file.as_of)))

@@ -23,12 +23,14 @@ COULD_NOT = frozenset({Looked.STALE, Looked.NEVER, Looked.MATCHING, Looked.UNREA
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """One agency's part in the answer. `up_to` is the day its last file describes."""
+    """One agency's part in the answer. `up_to` is the day its last file describes; `put_aside` counts its rows that
+    were not taken, in which nobody is found."""
 
     agency: str
     name: str
     looked: Looked
     up_to: date | None = None
+    put_aside: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,10 @@ class Coverage:
     def could_not(self) -> tuple[Searched, ...]:
         """The agencies that should have been looked at and could not be."""
         return self.looked(*COULD_NOT)
+
+    @property
+    def put_aside(self) -> int:
+        return sum(each.put_aside for each in self.agencies)
 
 
 class Sure(StrEnum):

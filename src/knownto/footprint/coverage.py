@@ -65,4 +65,4 @@ def _searched(agency: Agency, fresh: feeds.Freshness | None, covered: bool) -> S
     if fresh is None or up_to is None:
         return Searched(agency.code, agency.name, Looked.NEVER)
     looked = Looked.STALE if fresh.stale else Looked.MATCHING if fresh.still_matching else Looked.SEARCHED
-    return Searched(agency.code, agency.name, looked, up_to)
+    return Searched(agency.code, agency.name, looked, up_to, fresh.put_aside)

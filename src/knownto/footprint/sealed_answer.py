@@ -58,4 +58,4 @@ def _searched_to_json(each: Searched) -> dict[str, Any]:
 
 def _searched_from_json(plain: dict[str, Any]) -> Searched:
     up_to = date.fromisoformat(plain["up_to"]) if plain["up_to"] else None
-    return Searched(plain["agency"], plain["name"], Looked(plain["looked"]), up_to)
+    return Searched(plain["agency"], plain["name"], Looked(plain["looked"]), up_to, plain.get("put_aside", 0))

@@ -245,6 +245,16 @@ def test_a_contact_in_a_bad_row_is_not_a_contact_that_is_gone(snapshot):
     assert "P1" in held_people()
 
 
+def test_it_counts_rows_that_were_not_taken_until_the_next_whole_file(snapshot):
+    bad, police = [row(41, status="?"), row(42)], Feed.objects.filter(pk="police")
+    for number in (1, 2):
+        assert snapshot([*bad, row(50 + number)], as_of=DAY).state == State.LANDED
+        assert police.get().put_aside == number
+    rows = [row(1, status="?"), *WHOLE[1:]]
+    assert snapshot(rows, mode="snapshot", as_of=LATER, manifest=manifest(rows)).state == State.LANDED
+    assert police.get().put_aside == 1
+
+
 def test_it_drops_nothing_while_a_bad_row_hides_whom_it_is_about(snapshot):
     rows = [row(1, record_id=""), *WHOLE[1:]]
     file = snapshot(rows, mode="snapshot", manifest=manifest(rows))

@@ -60,6 +60,7 @@ def _values(found: Answer, opened: open_search.OpenSearch, request: HttpRequest)
         "asked": asked(opened.question),
         "why": said_why(opened.why),
         "until": opened.until,
+        "coverage": found.coverage,
         "searched": looked.table(found.coverage, today),
         "could_not": looked.names(found.coverage.could_not),
         "elsewhere": _elsewhere(found),

@@ -34,7 +34,14 @@ def meaning(each: Searched, today: date) -> str:
     said = SAID[each.looked][2]
     if each.up_to is None:
         return said
-    return f"{said} {as_at(each.up_to, today)}.".strip()
+    return f"{said} {as_at(each.up_to, today)}. {not_taken(each.put_aside)}".strip()
+
+
+def not_taken(rows: int) -> str:
+    """A child in a row that could not be taken is not found: whoever finds nobody must know of such rows."""
+    if not rows:
+        return ""
+    return f"{rows:,} {'row' if rows == 1 else 'rows'} of its files could not be taken: nobody in them is found here."
 
 
 def as_at(up_to: date, today: date) -> str:

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from knownto.access.fresh import fresh
 from knownto.access.pages import page
 from knownto.disclosure.models import How
 from knownto.face.parts import Row
@@ -20,6 +21,7 @@ GENERIC = "This pack says which agencies' feeds hold a headline contact. It is n
 
 
 @page(Permission.PACK)
+@fresh()
 def pack(request: HttpRequest, search: UUID, place: int) -> HttpResponse:
     opened = open_search.own(request.viewer, search, request.now)
     values = shown(request, opened, place, How.PRINT)

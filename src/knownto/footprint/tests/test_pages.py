@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from knownto.access import clock
+from knownto.feeds.models import Feed
 from knownto.footprint import acts
 from knownto.footprint.models import Search
 from knownto.footprint.tests.partnership import borough, sign_in
@@ -58,6 +59,20 @@ def test_it_sends_the_asker_to_an_address_that_says_nothing(found):
     client, url = found
     assert re.fullmatch(r"/search/[0-9a-f-]{36}/", url)
     assert client.get(url).status_code == 200
+
+
+def test_whoever_finds_nobody_is_told_of_rows_that_could_not_be_taken(screener):
+    """Somebody in such a row is known to a partner, and not found here."""
+    said = "Some rows that partners sent could not be taken"
+    for rows, in_words in ((0, ""), (1, "1 row of its files"), (1200, "1,200 rows of its files")):
+        Feed.objects.filter(agency="police").update(put_aside=rows)
+        page = text(screener.get(ask(screener, NOBODY).url))
+        assert "No contact found" in page
+        assert (said in page, in_words in page, page.count("could not be taken: ")) == (
+            bool(rows),
+            True,
+            int(bool(rows)),
+        )
 
 
 def test_it_gives_a_bad_question_back_as_it_was_filled_in(screener):
