@@ -187,7 +187,7 @@ COMMANDS = {
     ),
     "upgrade": (
         "bring the databases and page assets of an installation up to this release",
-        "Run by whoever installs, as the databases' owner, with the product stopped: docs/production.md. A backup first.",
+        "Run by whoever installs, as the databases' owner: docs/production.md says how.",
         [],
     ),
     "administrator": (

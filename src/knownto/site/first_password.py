@@ -1,5 +1,6 @@
 """A password that somebody else gave must be replaced before anything else is done with it."""
 
+import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.shortcuts import redirect
 from knownto.access.middleware import needed
 from knownto.policy import Permission
 
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is mistaken for another when read out
 FIRST = {Permission.SIGN_IN, Permission.OWN_ACCOUNT}
 
 
@@ -26,3 +28,8 @@ class FirstPassword:
         if waiting and (at_home or needed(request.resolver_match) not in FIRST):
             return redirect("account_change_password")
         return None
+
+
+def generated() -> str:
+    """A password to be read out once and replaced at the first sign-in: 20 letters of 31, so 99 bits."""
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(5)) for _ in range(4))

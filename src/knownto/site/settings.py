@@ -11,6 +11,7 @@ KNOWNTO_KEYS_HERE     1 for `knownto demo` and `knownto serve` to start no key s
 KNOWNTO_SORTS_OF_SEAL file that says which sorts of seal there are (default: the product's own)
 KNOWNTO_SECRET        signs cookies; made and kept in KNOWNTO_VAR when not given
 KNOWNTO_HOSTS         names that the product is reached by, with commas
+KNOWNTO_LATENCIES     folder in which each web process counts how long answers took (default: it does not count)
 KNOWNTO_PROXIES       how many proxies stand in front, whose word for the client's address is taken
 KNOWNTO_OUT           folder in which copies are left for partners' record systems (default: KNOWNTO_VAR/out)
 KNOWNTO_PARTNER_CA    file with the partnership's own certificate authorities, beside those the machine trusts
@@ -21,6 +22,7 @@ KNOWNTO_COPY_ALARM_HOURS   how old an unacknowledged copy may be before the alar
 KNOWNTO_SEATS         file that says who is needed at which meeting (default: the product's own)
 KNOWNTO_REVIEWING     file that says how the review of who is who is run (default: the product's own)
 KNOWNTO_GLASS         file that says how breaking the glass is run (default: the product's own)
+KNOWNTO_WATCHING      file that says which patterns of looks the privacy officer is shown (default: the product's own)
 KNOWNTO_FRESH_MINUTES how long proving again who one is counts, for exports, seals and breaking the glass (default: 5)
 KNOWNTO_SMALL_NUMBERS counts from 1 to this are hidden from whoever sees counts only (default: 5)
 KNOWNTO_QUESTIONS     file with the questions of a referral (default: the product's own)
@@ -62,6 +64,7 @@ HOURS_FILE = os.environ.get("KNOWNTO_HOURS", PROJECT / "src/knownto/pathways/fro
 SEATS_FILE = os.environ.get("KNOWNTO_SEATS", PROJECT / "src/knownto/pathways/frontdoor/seats.toml")
 REVIEWING_FILE = os.environ.get("KNOWNTO_REVIEWING", PROJECT / "src/knownto/identity/reviewing.toml")
 GLASS_FILE = os.environ.get("KNOWNTO_GLASS", PROJECT / "src/knownto/glass/glass.toml")
+WATCHING_FILE = os.environ.get("KNOWNTO_WATCHING", PROJECT / "src/knownto/assurance/watching.toml")
 FRESH_MINUTES = int(os.environ.get("KNOWNTO_FRESH_MINUTES", "5"))
 SMALL_NUMBERS = int(os.environ.get("KNOWNTO_SMALL_NUMBERS", "5"))
 RECEIVED_FOLDER = VAR / "received"  # sealed copies of every file, for replay
@@ -72,6 +75,7 @@ PRIVATE_ENDPOINTS = os.environ.get("KNOWNTO_PRIVATE_ENDPOINTS") == "1"
 WITNESS_ALARM_MINUTES = int(os.environ.get("KNOWNTO_WITNESS_ALARM_MINUTES", "30"))
 COPY_ALARM_HOURS = int(os.environ.get("KNOWNTO_COPY_ALARM_HOURS", "4"))
 QUESTIONS_FILE = os.environ.get("KNOWNTO_QUESTIONS", PROJECT / "src/knownto/pathways/frontdoor/questions.toml")
+LATENCIES_FOLDER = os.environ.get("KNOWNTO_LATENCIES", "")
 DRAFT_DAYS = int(os.environ.get("KNOWNTO_DRAFT_DAYS", "14"))
 
 DATABASES = {
@@ -122,7 +126,9 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "knownto.site.latencies.Latencies",
     "knownto.site.headers.Headers",
+    "knownto.site.health.Health",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

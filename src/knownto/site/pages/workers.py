@@ -1,6 +1,5 @@
 """Accounts: for the administrator, who sees workers and nobody else."""
 
-import secrets
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
@@ -19,8 +18,7 @@ from knownto.partners import acts, reads
 from knownto.partners.reads import Account
 from knownto.policy import ROLES, Permission
 from knownto.site import sessions
-
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is mistaken for another when read out
+from knownto.site.first_password import generated
 
 
 class NewAccount(forms.Form):
@@ -75,7 +73,7 @@ def _names(account: Account) -> str:
 def new(request: HttpRequest) -> HttpResponse:
     form = NewAccount(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        password = _password()
+        password = generated()
         try:
             made = acts.open_account(
                 by=request.viewer.actor, now=request.now, password=password, first_password=True, **form.cleaned_data
@@ -137,7 +135,7 @@ def close(request: HttpRequest, worker: UUID) -> HttpResponse:
 def first_password(request: HttpRequest, worker: UUID) -> HttpResponse:
     _not_own(request, worker)
     if request.method == "POST":
-        password = _password()
+        password = generated()
         acts.give_first_password(by=request.viewer.actor, now=request.now, worker=worker, password=password)
         return _show(request, worker, "They have a new first password", password)
     why = "Make sure that you know who is asking. They must choose another password when they sign in."
@@ -191,7 +189,3 @@ def _show(request: HttpRequest, worker: UUID, heading: str, password: str) -> Ht
 def _done(request: HttpRequest, worker: UUID, said: str) -> HttpResponse:
     messages.success(request, said)
     return redirect("worker", worker=worker)
-
-
-def _password() -> str:
-    return "-".join("".join(secrets.choice(LETTERS) for _ in range(5)) for _ in range(4))
