@@ -33,8 +33,10 @@ mount -t cgroup2 cgroup2 "$R/sys/fs/cgroup"
 mount -t tmpfs -o mode=755 tmpfs "$R/dev"
 for d in "null 3" "zero 5" "full 7" "random 8" "urandom 9"; do set -- $d; mknod -m 666 "$R/dev/$1" c 1 "$2"; done
 mknod -m 666 "$R/dev/tty" c 5 0
-mkdir "$R/dev/shm" "$R/dev/pts"
+mkdir "$R/dev/shm" "$R/dev/pts" "$R/dev/mqueue" "$R/dev/hugepages"
 mount -t tmpfs -o mode=1777 tmpfs "$R/dev/shm"
+mount -t devpts -o newinstance,ptmxmode=0666,mode=620 devpts "$R/dev/pts"
+ln -s pts/ptmx "$R/dev/ptmx"
 for d in "fd /proc/self/fd" "stdin /proc/self/fd/0" "stdout /proc/self/fd/1" "stderr /proc/self/fd/2"; do
     set -- $d; ln -s "$2" "$R/dev/$1"
 done
@@ -44,7 +46,7 @@ mkdir -p "$R/old"
 cd "$R"
 pivot_root . old
 exec </dev/null >/dev/null 2>&1
-exec env -i container=proof PATH=/usr/sbin:/usr/bin /usr/lib/systemd/systemd --log-target=null --show-status=no
+exec env -i container=proof PATH=/usr/sbin:/usr/bin /usr/lib/systemd/systemd --log-target=journal --show-status=no
 """
 
 

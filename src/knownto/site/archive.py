@@ -16,7 +16,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from knownto.site.embedded import CLUSTERS, DATABASE, Embedded, place
+from knownto.site import servers
+from knownto.site.embedded import CLUSTERS, Embedded, place
+from knownto.site.servers import Server
 
 SLOT = "knownto_archive"
 STAMP = "%Y%m%dT%H%M%S.%fZ"
@@ -37,7 +39,7 @@ class NotRecovered(Exception):
 class Archive:
     """What is kept of one cluster: `base/<moment>` copies, and `wal`."""
 
-    cluster: Embedded
+    cluster: Embedded | Server
     folder: Path
 
     @property
@@ -53,13 +55,15 @@ class Archive:
         """The newest copy that was complete by then. Raises NoBackup."""
         found = [path for at, path in self.copies() if moment is None or at <= moment]
         if not found:
-            raise NoBackup(f"No copy of {self.cluster.folder.name} was complete by {moment}.")
+            raise NoBackup(f"No copy of {self.cluster.name} was complete by {moment}.")
         return found[-1]
 
 
 def archive_of(var: Path, cluster: str) -> Archive:
+    """Of the servers that the environment names, or else of the embedded ones. Raises KeyError: see `servers`."""
     named = os.environ.get(FOLDERS[cluster])
-    return Archive(Embedded(var, cluster), Path(named) if named else place(var) / "archive" / cluster)
+    database = servers.from_environment()[cluster] if "DATABASE_URL" in os.environ else Embedded(var, cluster)
+    return Archive(database, Path(named) if named else place(var) / "archive" / cluster)
 
 
 def copy(archive: Archive) -> Path:
@@ -68,7 +72,7 @@ def copy(archive: Archive) -> Path:
     making = archive.folder / "base" / "making"
     shutil.rmtree(making, ignore_errors=True)
     arguments = ("-D", str(making), "-X", "stream", "--checkpoint=fast", "--no-password")
-    archive.cluster.run("pg_basebackup", *_at(archive), *arguments)
+    archive.cluster.run("pg_basebackup", *archive.cluster.at(), *arguments)
     made = making.with_name(datetime.now(UTC).strftime(STAMP))
     making.rename(made)
     return made
@@ -78,8 +82,8 @@ def receive(archive: Archive) -> "subprocess.Popen[bytes]":
     """Start writing down the write-ahead log as it comes. What is received is on the disk before it is confirmed."""
     _ready(archive)
     arguments = ("-D", str(archive.wal), "--slot", SLOT, "--no-password")
-    archive.cluster.run("pg_receivewal", *_at(archive), "--slot", SLOT, "--create-slot", "--if-not-exists")
-    return archive.cluster.begin("pg_receivewal", *_at(archive), *arguments, "--synchronous")
+    archive.cluster.run("pg_receivewal", *archive.cluster.at(), "--slot", SLOT, "--create-slot", "--if-not-exists")
+    return archive.cluster.begin("pg_receivewal", *archive.cluster.at(), *arguments, "--synchronous")
 
 
 @contextmanager
@@ -119,7 +123,7 @@ def forget(archive: Archive, days: int, now: datetime) -> int:
     return len(old)
 
 
-def recover(archive: Archive, cluster: Embedded, moment: datetime | None) -> None:
+def recover(archive: Archive, cluster: Embedded | Server, moment: datetime | None) -> None:
     """Make `cluster` what the archive's was at that moment, or at the archive's end. Its own data is put aside.
 
     It is stopped when this returns. Raises NoBackup, NotRecovered.
@@ -128,20 +132,21 @@ def recover(archive: Archive, cluster: Embedded, moment: datetime | None) -> Non
     cluster.stop()
     cluster.make_folders()
     if cluster.data.exists():
-        cluster.data.rename(cluster.folder / f"data-before-{datetime.now(UTC).strftime(STAMP)}")
+        cluster.put_aside(datetime.now(UTC).strftime(STAMP))
     subprocess.run(["cp", "-a", str(base), str(cluster.data)], check=True)
-    if not _replayed(archive, cluster, moment):
-        _replayed(archive, cluster, None)  # nothing was written after that moment: the end is that moment
+    wal = cluster.adopt(archive.wal)
+    if not _replayed(wal, cluster, moment):
+        _replayed(wal, cluster, None)  # nothing was written after that moment: the end is that moment
     cluster.stop()
+    cluster.recovered()
 
 
-def _replayed(archive: Archive, cluster: Embedded, moment: datetime | None) -> bool:
+def _replayed(wal: Path, cluster: Embedded | Server, moment: datetime | None) -> bool:
     """False where the log ends before that moment."""
-    wal = archive.wal
     lines = [f'restore_command = \'cp "{wal}/%f" "%p" 2>/dev/null || cp "{wal}/%f.partial" "%p"\'']
     if moment:
         lines += [f"recovery_target_time = '{moment.isoformat()}'", "recovery_target_action = 'promote'"]
-    log = cluster.folder / "log"
+    log = cluster.log
     begun = log.stat().st_size if log.exists() else 0
     cluster.begin_recovery("\n".join(lines) + "\n")
     end = time.monotonic() + SECONDS_TO_RECOVER
@@ -158,17 +163,8 @@ def _replayed(archive: Archive, cluster: Embedded, moment: datetime | None) -> b
     raise NotRecovered(f"Still not done after {SECONDS_TO_RECOVER} seconds; see {log}.")
 
 
-def address(cluster: Embedded) -> str:
-    """Where a cluster's superuser connects: setting up and putting back only."""
-    return f"host={cluster.socket} user=postgres dbname={DATABASE}"
-
-
 def both(var: Path) -> dict[str, Archive]:
     return {name: archive_of(var, name) for name in CLUSTERS}
-
-
-def _at(archive: Archive) -> tuple[str, ...]:
-    return ("-h", str(archive.cluster.socket), "-U", "postgres")
 
 
 def _ready(archive: Archive) -> None:

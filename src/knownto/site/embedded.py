@@ -12,6 +12,9 @@ import subprocess
 import time
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
+
+import psycopg
 
 PROJECT = Path(__file__).resolve().parents[3]
 CLUSTERS = ("main", "keys")
@@ -79,7 +82,9 @@ class Embedded:
 
     def __init__(self, var: Path, cluster: str, *, careless: bool = False, at: Path | None = None) -> None:
         self.folder = (at or place(var)) / cluster
+        self.name = cluster
         self.data = self.folder / "data"
+        self.log = self.folder / "log"
         self.socket = socket_folder(var, cluster) if at is None else _socket_folder(self.folder)
         self.careless = careless  # tests do not need to survive a power cut
         self.buffers = "512MB" if cluster == "main" else "64MB"
@@ -107,6 +112,28 @@ class Embedded:
         """Stop it and throw it away."""
         self.stop()
         shutil.rmtree(self.folder)
+
+    def at(self) -> tuple[str, ...]:
+        """How PostgreSQL's own tools reach it."""
+        return ("-h", str(self.socket), "-U", "postgres")
+
+    def connect(self) -> "psycopg.Connection[Any]":
+        """As its superuser: setting up and putting back only."""
+        return psycopg.connect(f"host={self.socket} user=postgres dbname={DATABASE}")
+
+    def aside(self) -> "Embedded":
+        """Another beside it, for what is read from the end of the archive and thrown away."""
+        return Embedded(self.folder.parent, "end-of-archive", at=self.folder.parent)
+
+    def put_aside(self, moment: str) -> None:
+        self.data.rename(self.folder / f"data-before-{moment}")
+
+    def adopt(self, wal: Path) -> Path:
+        """The server's own already: it made both."""
+        return wal
+
+    def recovered(self) -> None:
+        """Nothing was made for the recovery alone."""
 
     def running(self) -> bool:
         return self._ask("pg_isready", "-h", str(self.socket), "-q") == 0

@@ -15,8 +15,9 @@ from typing import Any
 
 import psycopg
 
-from knownto.site.archive import Archive, address, both, recover
+from knownto.site.archive import Archive, both, recover
 from knownto.site.embedded import Embedded
+from knownto.site.servers import Server
 
 DESTROYED = "destroyed.txt"
 
@@ -58,11 +59,11 @@ def restore(var: Path, moment: datetime | None, *, keys_moment: datetime | None 
 
 def _read_what_comes_after(archive: Archive, moment: datetime) -> Lost:
     """From the end of the archive, in a cluster of its own that is thrown away."""
-    aside = Embedded(archive.cluster.folder.parent, "end-of-archive", at=archive.cluster.folder.parent)
+    aside = archive.cluster.aside()
     recover(archive, aside, None)
     aside.start()
     try:
-        with psycopg.connect(address(aside)) as connection:
+        with aside.connect() as connection:
             return _after(connection, moment)
     finally:
         aside.remove()
@@ -86,12 +87,12 @@ def _after(connection: "psycopg.Connection[Any]", moment: datetime) -> Lost:
     )
 
 
-def _note_what_had_left(cluster: Embedded, lost: Lost) -> None:
+def _note_what_had_left(cluster: Embedded | Server, lost: Lost) -> None:
     """What had arrived, been taken back or been mailed is known to have been, so that it does not go again."""
     if not (lost.arrived or lost.withdrawn or lost.mailed):
         return
     cluster.start()
-    with psycopg.connect(address(cluster)) as connection:
+    with cluster.connect() as connection:
         for query, rows in ((ARRIVED_THEN, lost.arrived), (WITHDRAWN_THEN, lost.withdrawn), (MAILED_THEN, lost.mailed)):
             connection.execute(query, [json.dumps([{"id": each, "at": at.isoformat()} for each, at in rows])])
     cluster.stop()
@@ -111,7 +112,7 @@ FROM jsonb_to_recordset(%s::jsonb) x(id bigint, at timestamptz) WHERE n.id = x.i
 def copy_destroyed(archives: dict[str, Archive]) -> int:
     """Write into the data's archive which keys have been destroyed since the last time. Gives how many."""
     path, known = archives["main"].folder / DESTROYED, set(destroyed_since(archives["main"]))
-    with psycopg.connect(address(archives["keys"].cluster)) as connection:
+    with archives["keys"].cluster.connect() as connection:
         rows = connection.execute("SELECT id::text FROM keyring_destroyed ORDER BY at").fetchall()
     fresh = [identity for (identity,) in rows if identity not in known]
     if fresh:
@@ -127,10 +128,10 @@ def destroyed_since(archive: Archive) -> list[str]:
     return path.read_text().split() if path.exists() else []
 
 
-def _destroy_again(cluster: Embedded, identities: Iterable[str]) -> int:
+def _destroy_again(cluster: Embedded | Server, identities: Iterable[str]) -> int:
     """Whatever was destroyed once is destroyed in what was put back too. Gives how many keys had come back."""
     cluster.start()
-    with psycopg.connect(address(cluster)) as connection:
+    with cluster.connect() as connection:
         gone = [connection.execute(query, [list(identities)]).rowcount for query in DESTROY]
     cluster.stop()
     return sum(gone)

@@ -1,10 +1,10 @@
 """Copy both databases, and with --follow go on writing down everything that is committed, until told to stop."""
 
 import argparse
-import os
 import signal
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 
 from knownto.site import archive, restoring
 from knownto.site.command import CommandError
@@ -13,12 +13,18 @@ SECONDS_BETWEEN = 2
 
 
 def run(args: argparse.Namespace) -> int:
-    if "DATABASE_URL" in os.environ:
-        raise CommandError("on servers of your own PostgreSQL's tools do this: docs/restoring.md says how")
-    archives = archive.both(args.var)
+    archives = named(args.var)
     if down := [name for name, each in archives.items() if not each.cluster.running()]:
         raise CommandError(f"the databases must be running; not running: {', '.join(down)}")
     return _follow(args, archives) if args.follow else _once(args, archives)
+
+
+def named(var: Path) -> dict[str, archive.Archive]:
+    """Both archives, or a sentence about what is not set."""
+    try:
+        return archive.both(var)
+    except KeyError as missing:
+        raise CommandError(f"for servers of your own {missing.args[0]} must be set: docs/production.md") from None
 
 
 def _once(args: argparse.Namespace, archives: dict[str, archive.Archive]) -> int:

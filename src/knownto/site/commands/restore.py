@@ -2,29 +2,49 @@
 
 import argparse
 import os
+import pwd
 from datetime import UTC, datetime
+from pathlib import Path
 
 from knownto.access import clock
 from knownto.ledger import restores
-from knownto.site import restoring
+from knownto.site import archive, restoring
 from knownto.site.archive import NoBackup, NotRecovered
 from knownto.site.command import CommandError
+from knownto.site.commands.backup import named
 from knownto.site.running import databases
 
 MOST_SHOWN = 200
 
 
 def run(args: argparse.Namespace) -> int:
-    if "DATABASE_URL" in os.environ:
-        raise CommandError("on servers of your own PostgreSQL's tools do this: docs/restoring.md says how")
+    named(args.var)
     try:
         done = restoring.restore(args.var, _moment(args.to), keys_moment=_moment(args.keys_to))
     except (NoBackup, NotRecovered) as problem:
         raise CommandError(str(problem)) from None
+    _start(args.var)
+    _step_down()
     with databases(args.var):
         held = _notice(done.lost.head)
     _tell(done, held)
     return 0
+
+
+def _start(var: Path) -> None:
+    """Servers of one's own go on running; embedded ones run for as long as somebody needs them."""
+    if "DATABASE_URL" in os.environ:
+        for each in archive.both(var).values():
+            each.cluster.start()
+
+
+def _step_down() -> None:
+    """Root was needed to put the databases' folders back. The rest is the operator's, whom the key service knows."""
+    if operator := os.environ.get("KNOWNTO_OPERATOR"):
+        there = pwd.getpwnam(operator)
+        os.initgroups(operator, there.pw_gid)
+        os.setgid(there.pw_gid)
+        os.setuid(there.pw_uid)
 
 
 def _moment(text: str) -> datetime | None:
@@ -49,9 +69,7 @@ def _notice(head: str) -> bool:
 
 def _tell(done: restoring.Restored, held: bool) -> None:
     lost = done.lost
-    print(
-        f"Put back in {done.seconds:.0f} seconds. {done.destroyed_again} keys came back and were destroyed again."
-    )
+    print(f"Put back in {done.seconds:.0f} seconds. {done.destroyed_again} keys came back and were destroyed again.")
     print(f"Lost: {lost.entries} entries of the log, {len(lost.referrals)} pieces of work opened since.")
     for reference, agency, at in lost.referrals[:MOST_SHOWN]:
         print(f"  {reference} from {agency}, {at:%Y-%m-%d %H:%M:%S} UTC: ask for it again")
