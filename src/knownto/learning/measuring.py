@@ -1,9 +1,10 @@
 """How right a model is where the truth is known: links by themselves, with review, by group, and how sure it may be."""
 
+import math
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from knownto.learning import pairs
@@ -12,10 +13,11 @@ from knownto.learning.pairs import Pair
 from knownto.learning.population import Known
 from knownto.linkage import Cleaned, Model, compare, group
 from knownto.linkage.evaluation import Group, Reliability, Score, Threshold
+from knownto.linkage.model import LIFTED, Guard
 
 EDGES = (0.0, 0.001, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999, 1.0)
 STEPS = [b / 2 for b in range(-20, 61)]  # bits at which a threshold could stand
-KNOTS = 24
+PIECE, NARROW = 100, 0.5  # pairs and bits that one knot of the curve is read from
 FEWEST = 50  # true pairs: a share of fewer says nothing of a group
 
 
@@ -33,6 +35,29 @@ class Measured:
     def reach(self) -> float:
         """Of true pairs, those that some key brings together."""
         return len(self.true & self.bits.keys()) / max(len(self.true), 1)
+
+
+def pooled(parts: Iterable[tuple[Known, Measured]]) -> tuple[Known, Measured]:
+    """Several towns as one: so many links that a few wrong ones can be told from none. No pair is of two towns."""
+    told, found = Known("", [], [], [], []), Measured(set(), {}, {}, set(), set())
+    names = []
+    for known, one in parts:
+        start = len(told.cleaned)
+        names.append(known.name)
+        told.cleaned += known.cleaned
+        told.agency += known.agency
+        told.person += [f"{len(names)}:{person}" for person in known.person]
+        told.tradition += known.tradition
+        for pairs_so_far, these in (
+            (found.true, one.true),
+            (found.linked, one.linked),
+            (found.in_review, one.in_review),
+        ):
+            pairs_so_far |= {(x + start, y + start) for x, y in these}
+        found.bits |= {(x + start, y + start): b for (x, y), b in one.bits.items()}
+        found.probability |= {(x + start, y + start): p for (x, y), p in one.probability.items()}
+    told.name = " and ".join(names)
+    return told, found
 
 
 def score(found: set[Pair], true: set[Pair]) -> Score:
@@ -159,19 +184,57 @@ def thresholds(found: Measured, months: float) -> tuple[Threshold, ...]:
     return tuple(reversed(rows))
 
 
+def lifted(known: Known, model: Model, found: Measured) -> dict[str, list[tuple[float, bool]]]:
+    """By the threshold at which a rule lets go: of every pair that the rule is about, the bits without it, and whether
+    it is of one person. What would be wrong if the rule let go from so many bits is read from that."""
+    rows: dict[str, list[tuple[float, bool]]] = {name: [] for name in LIFTED.values()}
+    for rule, name in LIFTED.items():
+        always = replace(
+            model, guards=tuple(_always(g, rule) for g in model.guards if g.reason.level == rule or not g.lifts)
+        )
+        for (x, y), b in found.bits.items():
+            if b >= model.possible:
+                reasons = compare(known.cleaned[x], known.cleaned[y], always).reasons
+                if reasons[-1].level == rule:
+                    rows[name].append((model.prior + sum(r.bits for r in reasons), (x, y) in found.true))
+    return rows
+
+
+def _always(guard: Guard, rule: str) -> Guard:
+    return guard._replace(under=math.inf) if guard.reason.level == rule else guard
+
+
+def at_most(wrong: int, of: int, doubt: float = 0.05) -> float:
+    """The share that may be wrong where so many were: with that doubt no more (Clopper and Pearson's upper bound, by
+    Poisson's distribution, since wrong ones are few)."""
+    low, high = float(wrong), wrong + 30.0 + 10.0 * math.sqrt(wrong + 1)
+    for _ in range(60):
+        middle = (low + high) / 2
+        so_few = sum(math.exp(n * math.log(middle) - middle - math.lgamma(n + 1)) for n in range(wrong + 1))
+        low, high = (middle, high) if so_few > doubt else (low, middle)
+    return min(high / max(of, 1), 1.0)
+
+
 def curve(found: Measured, least: float = -8.0) -> list[list[float]]:
     """Bits to probability, as the truth says: pooled so that more bits never mean less (pool adjacent violators). From
     `least` bits: below it are so many that knots would stand where nobody is asked."""
     ordered = sorted((b, pair in found.true) for pair, b in found.bits.items() if b >= least)
-    size = max(len(ordered) // (KNOTS * 8), 1)
     pooled: list[list[float]] = []  # the least and the most bits, how many of one person, how many
-    for start in range(0, len(ordered), size):
-        some = ordered[start : start + size]
+    for some in _few_at_a_time(ordered):
         pooled.append([some[0][0], some[-1][0], float(sum(same for _, same in some)), float(len(some))])
         while len(pooled) > 1 and pooled[-2][2] / pooled[-2][3] >= pooled[-1][2] / pooled[-1][3]:
             _, most, same, n = pooled.pop()
             pooled[-1] = [pooled[-1][0], most, pooled[-1][2] + same, pooled[-1][3] + n]
     return _knots(pooled)
+
+
+def _few_at_a_time(ordered: Sequence[tuple[float, bool]]) -> Iterator[Sequence[tuple[float, bool]]]:
+    """Pieces of half a bit, or of so many pairs where more are so close: a cap gathers thousands at one place."""
+    start = 0
+    for at in range(1, len(ordered) + 1):
+        if at == len(ordered) or at - start >= PIECE or ordered[at][0] - ordered[start][0] >= NARROW:
+            yield ordered[start:at]
+            start = at
 
 
 def _knots(pooled: Sequence[Sequence[float]]) -> list[list[float]]:

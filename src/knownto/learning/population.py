@@ -1,6 +1,6 @@
 """Records whose truth the town knows: what its agencies would hold at the end of its year, read as intake reads it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from knownto.feeds.contract import Row
 from knownto.feeds.evidence import evidence_of
 from knownto.linkage import Cleaned, Evidence, clean
-from knownto.town import build
+from knownto.town import SIZES, build
 from knownto.town.records import Evidence as Told
 from knownto.town.records import Record
 
@@ -33,9 +33,7 @@ class Known:
 def known(size: str, seed: int, ends: date = ENDS, slices: int = 0) -> Known:
     """A town's records, of the first so many slices (0: all of it)."""
     town = build(size, seed, ends)
-    found = Known(
-        f"{size} town, seed {seed}" + (f", {slices} of {town.plan.slices} parts" if slices else ""), [], [], [], []
-    )
+    found = Known(called(size, [seed], slices), [], [], [], [])
     for number in range(slices or town.plan.slices):
         part = town.slice(number)
         for shelf in part.shelves.values():
@@ -45,6 +43,14 @@ def known(size: str, seed: int, ends: date = ENDS, slices: int = 0) -> Known:
                 found.person.append(record.person.id)
                 found.tradition.append(record.person.tradition)
     return found
+
+
+def called(size: str, seeds: Sequence[int], slices: int) -> str:
+    """What was measured on, in words."""
+    seeds_told = f"seed {seeds[0]}" if len(seeds) == 1 else "seeds " + ", ".join(map(str, seeds))
+    of = SIZES[size].slices
+    parts = f", {slices} of {of} parts{' each' if len(seeds) > 1 else ''}" if slices else ""
+    return f"{size} town{'s' if len(seeds) > 1 else ''}, {seeds_told}{parts}"
 
 
 def _written(records: Iterable[Record], ends: date) -> Iterator[tuple[Record, Evidence]]:

@@ -1,6 +1,7 @@
 """Thresholds from the measured curve, and a person who answers for them: a model that nobody signed is refused."""
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,9 @@ from knownto.linkage.evaluation import Threshold
 from knownto.linkage.model import checksum
 
 BELOW = 5.0  # bits that a link may lose before it is broken: it must not come and go with every update
+
+MORE = 1.0  # bits beyond what was measured, for rules of which each town shows a few thousand pairs
+STEP = 0.5  # bits
 
 
 class NotSignable(ValueError):
@@ -33,6 +37,31 @@ def proposed(curve: Sequence[Threshold], *, false_share: float, missed_share: fl
     seen = [one.bits for one in curve if one.recall >= reachable * (1 - missed_share)]
     join = min(good)
     return {"join": join, "break": join - BELOW, "possible": min(max(seen), join)}
+
+
+def proposed_to_lift(
+    rows: Mapping[str, Sequence[tuple[float, bool]]], *, false_share: float, join: float
+) -> dict[str, float]:
+    """From how many bits each rule for names and dates alone lets go: half a bit after half a bit from above, while of
+    all that would be linked so at most `false_share` are wrong; then `MORE`, for what so few pairs cannot show.
+
+    `rows` as `measuring.lifted` gives them: bits without the rule, and whether it is one person.
+    """
+    return {name: max(_least_good(some, false_share) + MORE, join) for name, some in rows.items()}
+
+
+def _least_good(some: Sequence[tuple[float, bool]], false_share: float) -> float:
+    told = sorted(some, reverse=True)
+    if not told:
+        raise NotSignable("Nothing was measured of names and dates alone. Measure on more records.")
+    at, wrong, step = 0, 0, math.ceil(2 * told[0][0]) / 2
+    while at < len(told):
+        while at < len(told) and told[at][0] >= step - STEP:
+            wrong, at = wrong + (not told[at][1]), at + 1
+        if wrong > false_share * at:
+            return step
+        step -= STEP
+    return step
 
 
 def sign_off(path: Path, *, name: str, role: str, on: date) -> str:

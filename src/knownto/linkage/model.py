@@ -23,6 +23,8 @@ _TABLES = ("levels.csv", "guards.csv", "families.csv", "forenames.csv", "nicknam
     "false_dates.csv",
     "names_known.csv",
 )
+# Rules that let go from so many bits, and the threshold that says from how many: chosen and signed like `join`.
+LIFTED = {row["guard"]: row["under"] for row in tables.rows("guards.csv") if row["under"]}
 _PARTS = {"family": "families.csv", "given": "forenames.csv"}
 
 
@@ -60,6 +62,11 @@ class Guard(NamedTuple):
     cap: float
     under: float
     reason: Reason
+
+    @property
+    def lifts(self) -> bool:
+        """Whether it lets go from some bits on."""
+        return self.under < math.inf
 
 
 @dataclass(frozen=True, slots=True)
