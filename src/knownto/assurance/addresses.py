@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from knownto.assurance.pages import entries, ledger, own_receipt, person, receipt, start, statistics, witnesses, worker
+from knownto.assurance.pages import (
+    entries,
+    ledger,
+    own_receipt,
+    person,
+    receipt,
+    start,
+    statistics,
+    watching,
+    witnesses,
+    worker,
+)
 from knownto.policy import Permission
 
 app_name = "assurance"
@@ -25,6 +36,7 @@ urlpatterns = [
     path("workers/<uuid:worker>/", worker.one, name="worker"),
     path("entries/<slug:code>/", entries.listed, name="entries"),
     path("entry/<uuid:event>/", entries.one, name="entry"),
+    path("patterns/", watching.watch, name="watching"),
     path("receipt/", receipt.look_up, name="receipt"),
     path("receipt/<str:code>/proof/", receipt.proof, name="receipt-proof"),
     path("own-receipt/", own_receipt.own, name="own-receipt"),
