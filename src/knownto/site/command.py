@@ -126,7 +126,7 @@ COMMANDS = {
             (("--from",), {"dest": "source", "choices": ["town", "held", "file"], "default": "town", "help": "whose"}),
             (("--size",), {"choices": ["small", "borough", "region"], "default": "small", "help": "of the town"}),
             (("--parts",), {"type": int, "default": 0, "help": "only so many parts of the town (24,000 people each)"}),
-            (("--town-seed",), {"type": int, "default": 2027, "help": "another number gives another town"}),
+            (("--town-seed",), {"type": int, "nargs": "+", "default": [2027], "help": "of the town, or of several"}),
             (("--labelled",), {"type": Path, "help": "a CSV in which a column says who each row is of"}),
             (("--map",), {"type": Path, "help": "TOML: what the columns mean; usual headings need none"}),
             (("--id",), {"default": "", "help": "column of the row's own id"}),
