@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow
 from pyspark.sql import types as T  # noqa: N812 (as everybody who works with Spark calls it)
 
-from knownto.learning import levels
+from knownto.learning import levels, staging
 from knownto.linkage import Cleaned, Model, load_model
 
 Batches = Iterable[pyarrow.RecordBatch]
@@ -81,13 +81,7 @@ def ruling(file: str) -> Work:
 
 def _ruled(pair: dict[str, Any], model: Model, bared: Model) -> dict[str, Any]:
     found = levels.ruled(*_both(pair), float(pair["weight"]), bared)
-    return {
-        "lower": pair["lower"],
-        "higher": pair["higher"],
-        "bits": found.bits,
-        "outcome": "match" if found.bits >= model.join else "possible",
-        "levels": " ".join(f"{r.field}={r.level}" for r in found.reasons)[:400],
-    }
+    return staging.belief(pair["lower"], pair["higher"], found, model)._asdict()
 
 
 def _both(pair: dict[str, Any]) -> tuple[Cleaned, Cleaned]:

@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from knownto.linkage import Comparison, Model
+
 ENDING = ".sealed"
 MANIFEST = "manifest.json"
 NONCE = 12
@@ -50,6 +52,13 @@ class Believed(NamedTuple):
     bits: float
     outcome: str
     levels: str
+
+
+def belief(one: int, other: int, found: Comparison, model: Model) -> Believed:
+    """What is believed of two records by a comparison that came to what is possible."""
+    outcome = "match" if found.bits >= model.join else "possible"
+    said = " ".join(f"{r.field}={r.level}" for r in found.reasons)[:400]
+    return Believed(min(one, other), max(one, other), found.bits, outcome, said)
 
 
 def make_key(file: Path) -> bytes:

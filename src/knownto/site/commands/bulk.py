@@ -11,7 +11,7 @@ from knownto.access import clock
 from knownto.access.refusals import NotPossibleNow
 from knownto.identity import blind, bulk, matching
 from knownto.identity.scores import model
-from knownto.learning import sizing, staging
+from knownto.learning import alone, sizing, staging
 from knownto.ledger.acts import Actor
 from knownto.site.command import CommandError
 from knownto.site.running import databases
@@ -45,8 +45,12 @@ def _write(stage: Path, key: bytes, now: datetime) -> int:
 
 
 def compare(args: argparse.Namespace) -> int:
-    """Compare what was handed out, on a cluster of Spark."""
-    _needed(args, "spark", "stage", "key", "beliefs")
+    """Compare what was handed out: on a cluster of Spark, or without one on this machine."""
+    stage, key, beliefs = _needed(args, "stage", "key", "beliefs")
+    if not args.spark:
+        count = alone.run(stage, key.read_bytes(), beliefs, args.model)
+        print(f"{count:,} beliefs in {beliefs}.")
+        return 0
     if not all(map(find_spec, ("pyspark", "splink", "pandas", "pyarrow"))):
         raise CommandError("Apache Spark is not installed: run bin/setup train first, or install the extra spark.")
     return int(import_module("knownto.learning.bulk").run(args))
