@@ -145,6 +145,7 @@ class Asker(Visitor):
 
     def when_she_prints_it(self) -> Self:
         self.follows_button("Print this footprint")
+        self.clicks("Continue without a password (demonstration)")
         self.page.emulate_media(media="print")
         return self
 

@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
+from knownto.access.fresh import fresh
 from knownto.access.pages import page
 from knownto.access.refusals import NotYours
 from knownto.face import sheets, times
@@ -56,6 +57,7 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 @page(Permission.BOARD)
+@fresh()
 @require_safe
 def board_csv(request: HttpRequest) -> HttpResponse:
     """The list as a sheet, without names: what is taken away is work, not people."""

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from knownto.access.fresh import fresh
 from knownto.access.pages import page
 from knownto.casework import reads
 from knownto.casework.entering import listing
@@ -34,6 +35,7 @@ def discussions(request: HttpRequest) -> HttpResponse:
 
 
 @page(Permission.WORK)
+@fresh()
 @require_safe
 def as_csv(request: HttpRequest) -> HttpResponse:
     come, _ = tables(request)
