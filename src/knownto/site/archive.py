@@ -24,6 +24,7 @@ SLOT = "knownto_archive"
 STAMP = "%Y%m%dT%H%M%S.%fZ"
 TOO_EARLY = "recovery ended before configured recovery target was reached"
 FOLDERS = {"main": "KNOWNTO_ARCHIVE", "keys": "KNOWNTO_KEYS_ARCHIVE"}
+SEGMENT = re.compile(r"[0-9A-F]{24}(\.partial)?$")
 SECONDS_TO_RECOVER = 6 * 3600
 
 
@@ -139,6 +140,8 @@ def recover(archive: Archive, cluster: Embedded | Server, moment: datetime | Non
         _replayed(wal, cluster, None)  # nothing was written after that moment: the end is that moment
     cluster.stop()
     cluster.recovered()
+    if cluster is archive.cluster:
+        go_on(archive)
 
 
 def _replayed(wal: Path, cluster: Embedded | Server, moment: datetime | None) -> bool:
@@ -161,6 +164,42 @@ def _replayed(wal: Path, cluster: Embedded | Server, moment: datetime | None) ->
             return True
         time.sleep(0.2)
     raise NotRecovered(f"Still not done after {SECONDS_TO_RECOVER} seconds; see {log}.")
+
+
+def go_on(archive: Archive) -> None:
+    """The archive goes on from where its stopped cluster has gone back to, and not from what is lost by it.
+
+    What was received after that is put aside: a receiver would go on from its end, which the server no longer has. What
+    the server has begun since is copied, so that the archive is whole before anything is received again.
+    """
+    written, histories = archive.cluster.data / "pg_wal", sorted((archive.cluster.data / "pg_wal").glob("*.history"))
+    timeline = histories[-1].stem
+    parted = _segment(histories[-1].read_text().split("\n\n")[-1].split()[1])
+    reached = _segment(re.search(r"checkpoint location: +(\S+)", archive.cluster.control())[1])  # type: ignore[index]
+    aside = archive.folder / f"lost-{datetime.now(UTC).strftime(STAMP)}"
+    aside.mkdir()
+    for each in sorted(archive.wal.glob("0*")):
+        if SEGMENT.match(each.name) and each.name[:8] < timeline and each.name[8:24] >= parted:
+            each.rename(aside / each.name)
+    fresh = [each for each in written.glob(f"{timeline}*") if parted <= each.name[8:24] <= reached]
+    for each in [*histories, *fresh]:
+        unfinished = each.name[8:24] == reached
+        shutil.copy(each, archive.wal / f"{each.name}{'.partial' if unfinished else ''}")
+    _same_owner(archive)
+
+
+def _segment(position: str) -> str:
+    """The last 16 letters of the name of the piece of the log that this position is in: 16 MB each."""
+    high, low = (int(part, 16) for part in position.split("/"))
+    return f"{high:08X}{low >> 24:08X}"
+
+
+def _same_owner(archive: Archive) -> None:
+    """Whoever receives goes on with what was put there."""
+    if os.geteuid() == 0:
+        there = archive.folder.stat()
+        for each in [*archive.folder.glob("lost-*"), *archive.wal.iterdir()]:
+            os.chown(each, there.st_uid, there.st_gid)
 
 
 def both(var: Path) -> dict[str, Archive]:

@@ -43,14 +43,21 @@ jit = off
 
 
 def cookie_secret(var: Path) -> str:
-    """The secret that signs cookies, made once and kept beside the databases."""
+    """The secrets that sign cookies, the one in use first: made once and kept beside the databases."""
     path = var / "cookie-secret"
     if not path.exists():
         var.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(50))
+        keep_cookie_secrets(path, [secrets.token_urlsafe(50)])
     return path.read_text()
+
+
+def keep_cookie_secrets(path: Path, several: list[str]) -> None:
+    """Put these in the file's place, whole or not at all."""
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write("\n".join(several))
+    beside.replace(path)
 
 
 def place(var: Path) -> Path:
@@ -131,6 +138,10 @@ class Embedded:
     def adopt(self, wal: Path) -> Path:
         """The server's own already: it made both."""
         return wal
+
+    def control(self) -> str:
+        """What a stopped one says of itself."""
+        return self.run("pg_controldata", str(self.data))
 
     def recovered(self) -> None:
         """Nothing was made for the recovery alone."""

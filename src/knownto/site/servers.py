@@ -83,6 +83,12 @@ class Server:
 
     def remove(self) -> None:
         self.run("pg_dropcluster", "--stop", self.version, self.cluster)
+        for each in self.folder.parent.glob(f"{self.cluster}-before-*"):
+            shutil.rmtree(each)
+
+    def control(self) -> str:
+        """What a stopped one says of itself."""
+        return self.run("pg_controldata", str(self.data))
 
     def make_folders(self) -> None:
         """They are Debian's."""
