@@ -72,7 +72,7 @@ def secrets_of(endpoint: Endpoint, now: datetime) -> list[bytes]:
     kept = [endpoint.secret] if endpoint.secret else []
     if endpoint.former_secret and endpoint.former_until and now < endpoint.former_until:
         kept.append(endpoint.former_secret)
-    return [keyring.unwrap(bytes(blob), context=_context(endpoint)) for blob in kept]
+    return [keyring.unwrap(bytes(blob), context=context_of(endpoint)) for blob in kept]
 
 
 def _check(way: Way, where: str) -> None:
@@ -95,10 +95,11 @@ def _close(agency: str, now: datetime) -> int:
 
 
 def _wrapped(endpoint: Endpoint, secret: bytes) -> bytes:
-    return keyring.wrap(secret, context=_context(endpoint))
+    return keyring.wrap(secret, context=context_of(endpoint))
 
 
-def _context(endpoint: Endpoint) -> str:
+def context_of(endpoint: Endpoint) -> str:
+    """The place that its secrets are sealed for."""
     return f"endpoint {endpoint.pk}"
 
 

@@ -50,11 +50,11 @@ def unwrap(blob: bytes, *, context: str) -> bytes:
     return opened[1:]
 
 
-def sign(text: str) -> list[bytes]:
-    """Signatures of the ledger's head, by its newest signing key first."""
-    return asked().do("sign", [text.encode()])
+def sign(text: str) -> bytes:
+    """The signature of the ledger's head."""
+    return asked().do("sign", [text.encode()])[0]
 
 
 def publics() -> list[bytes]:
-    """The public keys of the ledger's signing keys, the newest first."""
+    """The public key of the ledger's signing key, then of those announced, then of those that signed before."""
     return asked().do("publics", [])

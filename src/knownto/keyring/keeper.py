@@ -17,7 +17,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from knownto.keyring.master import MasterKeys, NoKeyFile, derive, read_key_file
+from knownto.keyring.master import MasterKeys, NoKeyFile, derive, public_of, read_key_file
 from knownto.keyring.sealing import NONCE
 
 ID = 16
@@ -49,9 +49,12 @@ class Held:
     def has(self, kind: str, number: int) -> bool:
         return number in self.keys.keys[kind]
 
-    def signing(self) -> list[Ed25519PrivateKey]:
-        """The newest first."""
-        return [Ed25519PrivateKey.from_private_bytes(key) for _, key in sorted(self.keys.keys["sign"].items())[::-1]]
+    def publics(self) -> list[bytes]:
+        """Of the key that signs, of those announced, and of those that signed before."""
+        return [public_of(key) for key in self._in_order("sign")] + self._in_order("signed")
+
+    def _in_order(self, kind: str) -> list[bytes]:
+        return [key for _, key in sorted(self.keys.keys[kind].items())]
 
 
 class Keeper:
@@ -163,17 +166,22 @@ def _small_opened(held: Held, context: bytes, blob: bytes) -> bytes:
     return NOTHING
 
 
+def number_of(blob: bytes) -> int:
+    """Which key sealed a small secret, as it says itself. One that does not say is of the first."""
+    return int.from_bytes(blob[1 : 1 + NUMBER]) if blob[:1] == NUMBERED else 1
+
+
 def _pairs(parts: Parts) -> list[tuple[bytes, bytes]]:
     return list(zip(parts[::2], parts[1::2], strict=True))
 
 
 def _sign(held: Held, parts: Parts) -> list[bytes]:
-    """For one text: a signature by every signing key, the newest first."""
-    return [key.sign(parts[0]) for key in held.signing()]
+    """A text's signature by the key that signs."""
+    return [Ed25519PrivateKey.from_private_bytes(held.keys.key("sign")).sign(parts[0])]
 
 
 def _publics(held: Held, _: Parts) -> list[bytes]:
-    return [key.public_key().public_bytes_raw() for key in held.signing()]
+    return held.publics()
 
 
 def _state(held: Held, _: Parts) -> list[bytes]:

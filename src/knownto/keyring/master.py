@@ -14,10 +14,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-KINDS = ("seal", "index", "sign", "small")
+MADE = ("seal", "index", "sign", "small")
+KINDS = (*MADE, "signed")  # the last: public keys of signing keys that were dropped, so that old heads can be checked
+LATER = ("small", "signed")  # kinds that older files have not
 Keys = dict[str, dict[int, bytes]]
 
 
@@ -36,22 +39,29 @@ class MasterKeys:
     keys: Keys
 
     def current(self, kind: str) -> int:
-        return max(self.keys[kind])
+        """The newest. Of signing keys the oldest: a new one is only announced until the one before it is dropped."""
+        return min(self.keys[kind]) if kind == "sign" else max(self.keys[kind])
 
     def key(self, kind: str, number: int | None = None) -> bytes:
         return self.keys[kind][self.current(kind) if number is None else number]
 
     def with_new(self, kind: str) -> "MasterKeys":
         """With one more of that kind, which seals from now on. The others still open."""
-        fresh = {self.current(kind) + 1: secrets.token_bytes(32)}
+        fresh = {max(self.keys[kind]) + 1: secrets.token_bytes(32)}
         return MasterKeys(self.keys | {kind: self.keys[kind] | fresh})
 
     def without(self, kind: str, numbers: Iterable[int]) -> "MasterKeys":
         """Without those of that kind: what they sealed opens no more. Raises StillNeeded for the newest."""
         gone = set(numbers)
-        if self.current(kind) in gone:
-            raise StillNeeded(f"The newest key of the kind {kind} cannot be dropped: it seals.")
-        return MasterKeys(self.keys | {kind: {n: key for n, key in self.keys[kind].items() if n not in gone}})
+        if max(self.keys[kind]) in gone:
+            raise StillNeeded(f"The newest key of the kind {kind} cannot be dropped.")
+        left = {n: key for n, key in self.keys[kind].items() if n not in gone}
+        signed = {n: public_of(self.keys[kind][n]) for n in gone} if kind == "sign" else {}
+        return MasterKeys(self.keys | {kind: left, "signed": self.keys["signed"] | signed})
+
+
+def public_of(secret: bytes) -> bytes:
+    return Ed25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw()
 
 
 def derive(key: bytes, use: str) -> bytes:
@@ -65,7 +75,7 @@ def make_key_file(path: Path) -> None:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    _write(descriptor, MasterKeys({kind: {1: secrets.token_bytes(32)} for kind in KINDS}))
+    _write(descriptor, MasterKeys({kind: {1: secrets.token_bytes(32)} for kind in MADE} | {"signed": {}}))
 
 
 def replace_key_file(path: Path, keys: MasterKeys) -> None:
@@ -91,7 +101,9 @@ def read_key_file(path: Path) -> MasterKeys:
     """Read the key file. Raises NoKeyFile, which names the path and no content."""
     try:
         raw = json.loads(path.read_text())
-        keys = {k: {int(n): base64.b64decode(v) for n, v in raw[k].items()} for k in KINDS if k in raw or k != "small"}
+        said = {kind: raw[kind] for kind in KINDS if kind in raw or kind not in LATER}
+        keys = {kind: {int(n): base64.b64decode(key) for n, key in of.items()} for kind, of in said.items()}
+        keys.setdefault("signed", {})
         if "small" not in keys:  # a file older than this kind
             keys["small"] = {1: derive(keys["seal"][1], "small secrets")}
     except (OSError, ValueError, KeyError) as error:

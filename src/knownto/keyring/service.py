@@ -25,7 +25,7 @@ from typing import NamedTuple
 from knownto.keyring import wire
 from knownto.keyring.budget import Allowances, read_budgets
 from knownto.keyring.keeper import GUARDS_USE, OPERATIONS, ORDINARY_USE, Keeper
-from knownto.keyring.master import NoKeyFile, make_key_file
+from knownto.keyring.master import NoKeyFile, StillNeeded, make_key_file, read_key_file, replace_key_file
 
 USES = {"ordinary": ORDINARY_USE, "guards": GUARDS_USE}
 PEER = struct.Struct("3i")  # process, user, group
@@ -156,6 +156,33 @@ def _users(said: Sequence[str]) -> dict[int, str]:
     """`name:part` or `number:part`; whoever runs the service, as its operator, where nobody is named."""
     pairs = [each.rsplit(":", 1) for each in said] or [[str(os.geteuid()), "operator"]]
     return {int(who) if who.isdigit() else pwd.getpwnam(who).pw_uid: part for who, part in pairs}
+
+
+def new_in_file(args: argparse.Namespace) -> int:
+    """Another key of that kind, as whoever owns the file."""
+    replace_key_file(args.file, read_key_file(args.file).with_new(_within(args.kind)))
+    return _said(args)
+
+
+def drop_in_file(args: argparse.Namespace) -> int:
+    """Without the older keys of that kind: `knownto keys status` says whether anything still needs them."""
+    held = read_key_file(args.file)
+    older = sorted(held.keys[_within(args.kind)])[:-1]
+    replace_key_file(args.file, held.without(_within(args.kind), older))
+    return _said(args)
+
+
+def _within(kind: str) -> str:
+    """The name in its file. Raises StillNeeded for what is no kind that is replaced in this way."""
+    if kind not in ("seal", "guards", "small", "sign"):
+        raise StillNeeded("Say which kind of key: seal, guards, small or sign.")
+    return "seal" if kind == "guards" else kind
+
+
+def _said(args: argparse.Namespace) -> int:
+    numbers = sorted(read_key_file(args.file).keys[_within(args.kind)])
+    sys.stdout.write(f"{args.kind}: {', '.join(map(str, numbers))}\n")
+    return 0
 
 
 # fmt: off

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from knownto.ledger.models import Entry, Head, Leaf, Restore, Waiting
-from knownto.ledger.tree import heads, signer, whole_log
+from knownto.ledger.tree import heads, publics, whole_log
 from knownto.proof import (
     Finding,
     StoredHead,
@@ -40,7 +40,7 @@ def verify(published: Iterable[StoredHead] = ()) -> list[Finding]:
 
     An entry that is neither numbered nor waiting was taken out of the queue by hand: it is named too.
     """
-    findings = examine(whole_log(), heads(), [signer().public], [list(published)], restores=declared())
+    findings = examine(whole_log(), heads(), publics(), [list(published)], restores=declared())
     return findings + [_never_numbered(entry) for entry in _lost()]
 
 
@@ -65,7 +65,7 @@ def export(cosignatures: Iterable[tuple[int, str, str]] = ()) -> Iterator[str]:
     `cosignatures`: head's number, a witness's line, and its public key.
     """
     kept = heads()
-    yield export_header([signer().public], Leaf.objects.count(), len(kept))
+    yield export_header(publics(), Leaf.objects.count(), len(kept))
     for entry in whole_log():
         yield export_line(entry._replace(payload=None))
     for head in kept:

@@ -22,12 +22,17 @@ class _Kept(Signer):
         return PublicKey.of(self.origin, keyring.publics()[0])
 
     def sign(self, text: str) -> bytes:
-        return keyring.sign(text)[0]
+        return keyring.sign(text)
 
 
 def signer() -> Signer:
     """The installation's signer: its name is in every head, so that two installations' heads cannot be confused."""
     return _Kept(settings.LEDGER_NAME, b"")
+
+
+def publics() -> list[PublicKey]:
+    """The signer's public key first; then those of keys that will sign, and of those that did."""
+    return [PublicKey.of(settings.LEDGER_NAME, raw) for raw in keyring.publics()]
 
 
 def fields(entry: Entry, about: list[str]) -> dict[str, Any]:

@@ -249,12 +249,19 @@ def extends(old: int, old_root: bytes, new: int, new_root: bytes, proof: Sequenc
 class Witness:
     """One witness of one log, and its folder. Everything is on disk before anything is signed."""
 
-    def __init__(self, folder: Path, log_key: Key | None) -> None:
+    def __init__(self, folder: Path, log_key: Key | None, *announced: Key) -> None:
         self.folder, self.log_key, self.lock = folder, log_key, threading.Lock()
+        self.announced = announced  # keys that the log will sign with after this one
         kept = json.loads((folder / "key.json").read_text(encoding="utf-8"))
         self.name, self.seed = str(kept["name"]), bytes.fromhex(kept["secret"])
         self.public = Key.of(self.name, public_of(self.seed), 4)
         self._last = next(reversed(self.seen()), None)  # one process at a time writes in a folder
+
+    def _key_of(self, note: str) -> Key:
+        """Which of the log's keys this says it is signed with; the first, which it then is not, if none."""
+        said = note.rpartition(" ")[2][:5]  # 30 of the 32 bits by which a signature names its key
+        known = [key for key in (self.log_key, *self.announced) if key]
+        return next((key for key in known if base64.b64encode(key.id).decode()[:5] == said), known[0])
 
     def seen(self) -> list[dict[str, Any]]:
         """The heads that still stand, the oldest first: what a declared restore took back is not among them."""
@@ -278,7 +285,7 @@ class Witness:
         words = first.split("\n")
         if not re.fullmatch(f"old {WHOLE}", words[0]) or self.log_key is None:
             raise Refused(400, "the first line must be: old, and a size")
-        head, proof = head_of(note, self.log_key), [strict(word) for word in words[1:]]
+        head, proof = head_of(note, self._key_of(note)), [strict(word) for word in words[1:]]
         with self.lock:
             self._check(int(words[0][4:]), head, proof)
             now = int(time.time())
@@ -321,7 +328,7 @@ class Witness:
             raise Refused(400, "this is not a declaration") from None
         if self.log_key is None:
             raise Refused(400, "no log is watched")
-        found, kept = DECLARED.match(signed_text(note, self.log_key)), head_of(kept_note, self.log_key)
+        found, kept = DECLARED.match(signed_text(note, self._key_of(note))), head_of(kept_note, self._key_of(kept_note))
         if not found or strict(found[5]) != kept.digest:
             raise Refused(400, "signed, but it does not declare that this head was gone back to")
         with self.lock:
@@ -466,7 +473,7 @@ def new(said: argparse.Namespace) -> int:
 
 
 def serve(said: argparse.Namespace) -> int:
-    witness = Witness(said.folder, Key.read(said.log))
+    witness = Witness(said.folder, *map(Key.read, said.log))
     made = server(witness, said.host, said.port, said.cert, said.key)
     threading.Thread(target=listen_for_silence, args=[witness, said.silent], daemon=True).start()
     log.warning("witness %s listens on %s:%s", witness.public.text(), said.host, made.server_address[1])
@@ -487,7 +494,7 @@ def listen_for_silence(witness: Witness, minutes: int) -> None:
 
 def take(said: argparse.Namespace) -> int:
     try:
-        print(Witness(said.folder, Key.read(said.log)).take(said.file.read_text(encoding="utf-8")), end="")
+        print(Witness(said.folder, *map(Key.read, said.log)).take(said.file.read_text(encoding="utf-8")), end="")
     except Refused as refused:
         print(f"REFUSED: {refused}.")
         return 1
@@ -532,7 +539,8 @@ def arguments() -> argparse.ArgumentParser:
         part.set_defaults(does=function)
         part.add_argument("--folder", type=Path, required=True, help="where everything is kept")
         if function in (serve, take):
-            part.add_argument("--log", required=True, help="the ledger's public key: name+id+key")
+            part.add_argument("--log", required=True, action="append",
+                              help="the ledger's public key: name+id+key; once more for one that it has announced")
         if function in (serve, status):
             part.add_argument("--silent", type=int, default=60, metavar="MINUTES", help="how long is too long")
     parts.choices["new"].add_argument("--name", required=True, help="yours, such as police.example/witness")

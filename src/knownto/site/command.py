@@ -8,8 +8,9 @@ from pathlib import Path
 
 import django
 
-from knownto.keyring.master import NoKeyFile
+from knownto.keyring.master import NoKeyFile, StillNeeded
 from knownto.keyring.service import ARGUMENTS as KEY_SERVICE
+from knownto.keyring.service import drop_in_file, new_in_file
 from knownto.keyring.service import serve as serve_keys
 from knownto.site.embedded import PROJECT
 
@@ -143,7 +144,7 @@ COMMANDS = {
             (("--missed",), {"type": float, "default": 0.003, "help": "share of findable pairs not put to a person"}),
             (("--name",), {"default": "", "help": "of the model; of who signs it off"}),
             (("--role",), {"default": "", "help": "of who signs it off"}),
-            (("--spark",), {"help": "bulk: the cluster, such as spark://10.0.0.5:7077"}),
+            (("--spark",), {"help": "bulk: the cluster, such as spark://10.0.0.5:7077; none: here"}),
             (("--stage",), {"type": Path, "help": "bulk: folder of what is handed out, seen by every worker"}),
             (("--key",), {"type": Path, "help": "bulk: file of the key that it is sealed with"}),
             (("--beliefs",), {"type": Path, "help": "bulk: folder of what the cluster believes"}),
@@ -236,7 +237,7 @@ def main(words: list[str] | None = None) -> int:
     if args.command is None:
         print(parser().format_help(), file=sys.stderr)
         return 2
-    if args.command == "keys" and args.what == "serve":
+    if args.command == "keys" and (args.what == "serve" or args.file):
         return _keys(args)  # under a user of its own, who has neither settings nor a database
     args.var = (args.var or Path(os.environ.get("KNOWNTO_VAR", PROJECT / "var"))).resolve()
     if args.command in ("demo", "bench"):
@@ -257,12 +258,14 @@ def main(words: list[str] | None = None) -> int:
 
 
 def _keys(args: argparse.Namespace) -> int:
-    if not (args.socket and args.file):
-        print("knownto: say where to listen and which key file to hold: --socket, --file", file=sys.stderr)
+    """What needs the key file and nothing else."""
+    does = {"serve": serve_keys, "new": new_in_file, "drop": drop_in_file}.get(args.what)
+    if does is None or not args.file or (args.what == "serve" and not args.socket):
+        print("knownto: with --file there are serve (which needs --socket), new and drop", file=sys.stderr)
         return 2
     try:
-        return serve_keys(args)
-    except NoKeyFile as error:
+        return does(args)
+    except (NoKeyFile, StillNeeded) as error:
         print(f"knownto: {error}", file=sys.stderr)
         return 2
 

@@ -9,7 +9,7 @@ KNOWNTO_KEYS_SOCKET   socket of the key service; without it, this process reads 
 KNOWNTO_GUARD_KEYS_SOCKET  socket of the guards' own key service, likewise
 KNOWNTO_KEYS_HERE     1 for `knownto demo` and `knownto serve` to start no key services of their own
 KNOWNTO_SORTS_OF_SEAL file that says which sorts of seal there are (default: the product's own)
-KNOWNTO_SECRET        signs cookies; made and kept in KNOWNTO_VAR when not given
+KNOWNTO_SECRET        signs cookies; after a blank, earlier ones that still count. Made in KNOWNTO_VAR if not given
 KNOWNTO_HOSTS         names that the product is reached by, with commas
 KNOWNTO_LATENCIES     folder in which each web process counts how long answers took (default: it does not count)
 KNOWNTO_PROXIES       how many proxies stand in front, whose word for the client's address is taken
@@ -53,7 +53,7 @@ KEYS_SOCKET = os.environ.get("KNOWNTO_KEYS_SOCKET", "")
 KEYS_HERE = os.environ.get("KNOWNTO_KEYS_HERE") == "1"
 GUARD_KEYS_SOCKET = os.environ.get("KNOWNTO_GUARD_KEYS_SOCKET", "")
 SORTS_OF_SEAL = os.environ.get("KNOWNTO_SORTS_OF_SEAL", "")
-SECRET_KEY = os.environ.get("KNOWNTO_SECRET") or cookie_secret(VAR)
+SECRET_KEY, *SECRET_KEY_FALLBACKS = (os.environ.get("KNOWNTO_SECRET") or cookie_secret(VAR)).split()
 ALLOWED_HOSTS = os.environ.get("KNOWNTO_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 AGREEMENTS_FOLDER = os.environ.get("KNOWNTO_AGREEMENTS", PROJECT / "src/knownto/partners/agreements")
 OFFICES_FILE = os.environ.get("KNOWNTO_OFFICES", PROJECT / "src/knownto/partners/offices.toml")

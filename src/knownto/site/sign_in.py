@@ -128,6 +128,9 @@ class Accounts(DefaultAccountAdapter):
         return settings.LOGIN_REDIRECT_URL
 
 
+FACTOR = "second factor"  # the place that its secrets are sealed for
+
+
 class SecondFactors(DefaultMFAAdapter):
     """Seeds and recovery codes sealed at rest."""
 
@@ -137,10 +140,10 @@ class SecondFactors(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        return base64.b64encode(keyring.wrap(text.encode(), context="second factor")).decode()
+        return base64.b64encode(keyring.wrap(text.encode(), context=FACTOR)).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return keyring.unwrap(base64.b64decode(encrypted_text), context="second factor").decode()
+        return keyring.unwrap(base64.b64decode(encrypted_text), context=FACTOR).decode()
 
     def get_totp_label(self, user: Worker) -> str:
         return "worker"

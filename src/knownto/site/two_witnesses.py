@@ -21,7 +21,7 @@ from cryptography.x509.oid import NameOID
 
 from knownto.access import clock
 from knownto.access.acts import SYSTEM
-from knownto.ledger.tree import signer
+from knownto.ledger.tree import publics
 from knownto.partners.models import Agency
 from knownto.proof import witness
 from knownto.site.running import free_port
@@ -59,7 +59,8 @@ def _start(folder: Path, agency: str, certificate: Path) -> "subprocess.Popen[by
         subprocess.run(made, check=True, stdout=subprocess.DEVNULL)
     port = free_port()
     _make_known(agency, f"https://localhost:{port}", witness.Witness(folder, None).public.text())
-    serve = ["serve", "--folder", str(folder), "--log", signer().public.text(), "--host", "127.0.0.1"]
+    serve = ["serve", "--folder", str(folder), "--host", "127.0.0.1"]
+    serve += [word for each in publics() for word in ("--log", each.text())]
     tls = ["--port", str(port), "--cert", str(certificate), "--key", str(certificate.with_name("key.pem"))]
     with (folder / "log").open("ab") as log:
         return subprocess.Popen([sys.executable, "-I", witness.__file__, *serve, *tls], stderr=log)

@@ -2,7 +2,7 @@
 
 from knownto.disclosure import posting
 from knownto.disclosure.faults import Fault
-from knownto.ledger.tree import signer
+from knownto.ledger.tree import publics
 from knownto.proof import BadHead, head_verifies, read_head
 from knownto.witnessing.models import Witness
 
@@ -16,6 +16,6 @@ def last_head(witness: Witness) -> str:
         note = answer.body.decode()
     except UnicodeDecodeError:
         raise BadHead("not text") from None
-    if not head_verifies(read_head(note), [signer().public]):
+    if not head_verifies(read_head(note), publics()):
         raise BadHead("not signed by us")
     return note

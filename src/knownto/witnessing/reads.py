@@ -9,7 +9,7 @@ from knownto.access.acts import Permission, Request, Viewer, check
 from knownto.disclosure.models import Disclosure
 from knownto.ledger.models import Entry, Head, Restore
 from knownto.ledger.proving import included
-from knownto.ledger.tree import signer, with_about, written
+from knownto.ledger.tree import publics, with_about, written
 from knownto.proof import BadHead, Finding, WitnessKey, cosigned_at, leaf_hash, receipt_file, receipt_of
 from knownto.proof import Entry as Examined
 from knownto.witnessing.models import Alarm, Cosignature, Witness
@@ -91,7 +91,7 @@ def receipt_proof(disclosure: Disclosure) -> str | None:
     examined = Examined(found.index, data, leaf_hash(data))
     rows = Cosignature.objects.filter(head=found.head).select_related("witness")
     lines = [(row.line, row.witness.key) for row in rows]
-    return receipt_file(disclosure.receipt, n, examined, found.head.note, found.proof, [signer().public], lines)
+    return receipt_file(disclosure.receipt, n, examined, found.head.note, found.proof, publics(), lines)
 
 
 def _number(event: UUID, receipt: str) -> int | None:

@@ -8,7 +8,7 @@ from knownto.access.acts import SYSTEM
 from knownto.disclosure.destinations import NotAllowed
 from knownto.disclosure.posting import Failed
 from knownto.ledger import reads, restores
-from knownto.ledger.tree import signer
+from knownto.ledger.tree import publics
 from knownto.partners.models import Agency
 from knownto.proof import BadHead, StoredHead
 from knownto.site.command import CommandError
@@ -74,7 +74,9 @@ def _heads_of_witnesses() -> tuple[list[StoredHead], list[str]]:
 
 
 def key(_: argparse.Namespace) -> int:
-    print(signer().public.text())
+    """The key that signs comes first. Those after it are announced, or signed before: whoever checks needs them all."""
+    for each in publics():
+        print(each.text())
     return 0
 
 
