@@ -33,7 +33,8 @@ from knownto.partners import acts as partners
 from knownto.partners.models import Worker
 from knownto.quality import acts as quality
 
-# Who looks: (role, agency). Between them they reach every page that may show anything of anybody.
+# Who looks: (role, with something after a dot where there are two of it; agency). Between them they reach every page
+# that may show anything of anybody.
 SESSION = (
     ("screener", "childrens-social-care"), ("officer", "police"), ("health-practitioner", "hospital"),
     ("school-lead", "school"), ("hub-manager", "childrens-social-care"), ("data-manager", "school"),
@@ -149,7 +150,7 @@ def _begun(now: datetime) -> World:
         route = {"phone": "01632 960107", "hours": "24 hours"}
         partners.add_team(by=BY, now=now, agency=agency, code="guardian-desk", name="Guardian desk", **route)
     world = World(now, town)
-    world.workers = {role: town.worker(role, agency, f"The {role}") for role, agency in SESSION}
+    world.workers = {name: town.worker(name.split(".")[0], agency, f"The {name}") for name, agency in SESSION}
     guardians_of = {
         agency: town.worker("guardian", agency, f"Guardian of {agency}")
         for agency in ("police", "childrens-social-care")
@@ -158,15 +159,15 @@ def _begun(now: datetime) -> World:
     return world
 
 
-def known(world: World, somebody: Somebody) -> None:
+def known(world: World, somebody: Somebody, which: str = "") -> None:
     """Three partners will send them in the first files."""
     know = world.town.knows
-    know("police", "X1", somebody.row(), "missing", "missing-persons", 20)
-    know("hospital", "X2", somebody.row(), "emergency_attendance", "emergency-department", 9)
+    know("police", f"X1{which}", somebody.row(), "missing", "missing-persons", 20)
+    know("hospital", f"X2{which}", somebody.row(), "emergency_attendance", "emergency-department", 9)
     household = {"household_id": "H1"}
     know(
         "childrens-social-care",
-        "X3",
+        f"X3{which}",
         somebody.row() | household,
         "child_in_need",
         "family-safeguarding",
@@ -232,15 +233,16 @@ class Session:
         self.see(what or f"GET {masked(path.encode()).decode()}", response)
         return response.content
 
-    def searches(self, whom: Somebody) -> int:
-        """Every way of looking for somebody, and the footprint of whoever was found. Gives how many searches ran."""
+    def searches(self, whom: Somebody, *, everything: bool = False) -> int:
+        """Every way of looking for somebody, and the footprint of whoever was found; with all that leads on from it.
+        Gives how many searches ran."""
         ran = 0
         for how, asked in whom.asked():
-            ran += self._search(f"search by {how}", asked)
+            ran += self._search(f"search by {how}" + (f", {whom.given}" if everything else ""), asked, everything)
         return ran
 
-    def _search(self, what: str, asked: dict[str, str]) -> int:
-        why = {"purpose": PURPOSE.get(self.name, "child-concern"), "work": "C-104"}
+    def _search(self, what: str, asked: dict[str, str], everything: bool = False) -> int:
+        why = {"purpose": PURPOSE.get(self.name.split(".")[0], "child-concern"), "work": "C-104"}
         with Work() as work:
             response = self.client.post(reverse("footprint:search"), why | asked)
         self.see(what, response)
@@ -249,7 +251,10 @@ class Session:
             return 0
         answer = self.get(response.headers["Location"], f"{what}: answer")
         for place in sorted({int(n) for n in re.findall(rb"/search/[0-9a-f-]{36}/(\d+)/", answer)}):
-            self.get(f"{response.headers['Location']}{place}/", f"{what}: footprint {place}")
+            page = self.get(f"{response.headers['Location']}{place}/", f"{what}: footprint {place}")
+            for link in dict.fromkeys(self._links(page)) if everything else ():
+                if link.startswith(response.headers["Location"]):
+                    self.get(link, f"{what}: {link.removeprefix(response.headers['Location'])}")
         return 1
 
     def asks_elsewhere(self, whom: Somebody) -> int:

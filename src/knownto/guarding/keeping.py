@@ -13,6 +13,7 @@ from knownto.guarding.models import Kept, Seal
 from knownto.identity import acts as identity
 from knownto.keyring import guard
 from knownto.linkage import Evidence
+from knownto.quality import withdrawing
 
 DAYS = ("started_on", "last_contact_on", "ended_on", "last_on")
 
@@ -50,6 +51,7 @@ def take_out(seal: Seal, records: Iterable[int], now: datetime, *, hides_person:
     """Those records are of a sealed person: from here on nobody finds them, or, of one whose whereabouts are sealed,
     nobody finds where they are."""
     taken = withholding.take_out(records)
+    withdrawing.withdraw(taken)
     identity.forget_now([whole.id for whole in taken], now)
     kept = [keep(seal, whole, sure=True, shown=not hides_person) for whole in taken]
     if not hides_person:

@@ -20,7 +20,6 @@ from knownto.keyring import acts as keyring
 from knownto.keyring.sealing import Tampered
 from knownto.ledger import acts as ledger
 from knownto.quality import own, steady
-from knownto.quality.beside import medians
 from knownto.quality.comparing import compare_some
 from knownto.quality.limits import limits
 from knownto.quality.models import Check, Finding, Number, Phase
@@ -186,8 +185,7 @@ def _found(check: Check, found: Iterable[tuple[int, str, int | None]]) -> None:
 def _finish(check: Check, now: datetime) -> None:
     """Count what was found, and forget the lines of earlier checks: their counts stay, for the trend."""
     counted = Finding.objects.filter(check_of=check).values("code").annotate(n=Count("record", distinct=True))
-    check.counts, check.medians = dict(counted.values_list("code", "n")), medians(check.agency_id)
-    check.finished_at = now
+    check.counts, check.finished_at = dict(counted.values_list("code", "n")), now
     earlier = Check.objects.filter(agency=check.agency_id).exclude(pk=check.pk)
     if not check.against:
         earlier = earlier.filter(against=False)

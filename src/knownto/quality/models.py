@@ -34,7 +34,6 @@ class Check(models.Model):
     records = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)  # code -> records
     missing = models.JSONField(default=dict)  # field -> [records without it, records that should have it]
-    medians = models.JSONField(default=dict)  # field -> hundredths missing, the median of the other agencies
     settling = models.PositiveIntegerField(default=0)  # records that changed too lately to be compared with others
 
     class Meta:

@@ -17,6 +17,7 @@ from knownto.feeds.models import Record
 from knownto.keyring import acts as keyring
 from knownto.ledger.acts import Actor, record
 from knownto.policy import Permission, Request
+from knownto.quality import beside
 from knownto.quality.kinds import DIFFERS, FOUND, Found
 from knownto.quality.limits import limits
 from knownto.quality.models import Check, Finding, Phase
@@ -126,7 +127,12 @@ def _told(check: Check) -> dict[str, int]:
 
 
 def _gaps(latest: Check | None) -> tuple[Gap, ...]:
-    missing, medians = (latest.missing, latest.medians) if latest else ({}, {})
+    """Others' median is worked out when it is read: one that was kept would go on counting who has been sealed."""
+    if latest is None:
+        return ()
+    with rows_open("system:quality", latest.agency_id):
+        medians = beside.medians(latest.agency_id)
+    missing = latest.missing
     there = [field for field in SHOWN_FIELDS if field in missing]
     return tuple(Gap(field, *missing[field], medians.get(field)) for field in there)
 
