@@ -174,7 +174,7 @@ def go_on(archive: Archive) -> None:
     """
     written, histories = archive.cluster.data / "pg_wal", sorted((archive.cluster.data / "pg_wal").glob("*.history"))
     timeline = histories[-1].stem
-    parted = _segment(histories[-1].read_text().split("\n\n")[-1].split()[1])
+    parted = _segment(re.findall(r"^\d+\t(\S+)", histories[-1].read_text(), re.M)[-1])
     reached = _segment(re.search(r"checkpoint location: +(\S+)", archive.cluster.control())[1])  # type: ignore[index]
     aside = archive.folder / f"lost-{datetime.now(UTC).strftime(STAMP)}"
     aside.mkdir()
