@@ -5,6 +5,7 @@ whoever finds one of the two archives can open nothing, and the key file is in n
 their archive, whatever moment the data goes back to: a key that was destroyed since stays destroyed.
 """
 
+import fcntl
 import os
 import re
 import shutil
@@ -68,14 +69,16 @@ def archive_of(var: Path, cluster: str) -> Archive:
 
 
 def copy(archive: Archive) -> Path:
-    """A base copy of a running cluster, complete when this returns."""
+    """A base copy of a running cluster, complete when this returns. One at a time: a second waits for the first."""
     _ready(archive)
     making = archive.folder / "base" / "making"
-    shutil.rmtree(making, ignore_errors=True)
-    arguments = ("-D", str(making), "-X", "stream", "--checkpoint=fast", "--no-password")
-    archive.cluster.run("pg_basebackup", *archive.cluster.at(), *arguments)
-    made = making.with_name(datetime.now(UTC).strftime(STAMP))
-    making.rename(made)
+    with (archive.folder / "copying").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        shutil.rmtree(making, ignore_errors=True)
+        arguments = ("-D", str(making), "-X", "stream", "--checkpoint=fast", "--no-password")
+        archive.cluster.run("pg_basebackup", *archive.cluster.at(), *arguments)
+        made = making.with_name(datetime.now(UTC).strftime(STAMP))
+        making.rename(made)
     return made
 
 
