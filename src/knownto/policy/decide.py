@@ -5,8 +5,8 @@ from datetime import datetime
 from math import ceil
 
 from knownto.policy.glass import LIFE_REASONS, Breaking, BrokenGlass
-from knownto.policy.parts import PARTS
-from knownto.policy.permissions import NEEDS_PART, NEEDS_PURPOSE, OWN_AGENCY_ONLY, Permission
+from knownto.policy.parts import PARTS, SECTIONS
+from knownto.policy.permissions import NEEDS_PART, NEEDS_PURPOSE, NEEDS_THE_WHOLE, OWN_AGENCY_ONLY, Permission
 from knownto.policy.purposes import FAMILY_STANDING, PURPOSES
 from knownto.policy.roles import HEADLINE, ROLES, SURROUNDINGS, Role
 
@@ -107,6 +107,8 @@ def _roles_that_may(asker: Asker, permission: Permission) -> list[Role]:
 
 def _with_part(roles: list[Role], request: Request) -> Answer:
     parts = [part for part in PARTS if part in request.parts]
+    if request.permission in NEEDS_THE_WHOLE:
+        parts = [part for part in parts if PARTS[part] == SECTIONS]
     if not parts:
         return Refuse("not-your-work", "This is not your work.")
     if request.permission is not Permission.DECIDE:

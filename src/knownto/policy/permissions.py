@@ -72,3 +72,6 @@ NEEDS_PART = frozenset(
         Permission.KNOWN_FACTS,
     }
 )
+
+# What these do takes in all there is of the work, so of those who take part in it only they may who see the whole.
+NEEDS_THE_WHOLE = frozenset({Permission.SCREEN})

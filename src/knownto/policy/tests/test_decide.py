@@ -23,6 +23,7 @@ from knownto.policy import (
     decide,
     visible,
 )
+from knownto.policy.parts import PARTS
 from knownto.policy.permissions import NEEDS_PART, NEEDS_PURPOSE, OWN_AGENCY_ONLY
 from knownto.policy.purposes import FAMILY_STANDING
 
@@ -162,3 +163,10 @@ def test_it_never_allows_a_look_at_people_without_purpose_and_work(roles, permis
 def test_every_role_says_what_it_is_for():
     for role in ROLES.values():
         assert len(role.description) > 60 and set(role.purposes) <= set(PURPOSES)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_only_whoever_sees_the_whole_of_it_may_screen_it(part):
+    answer = decide(asker("screener"), replace(SOUND, permission=Permission.SCREEN, parts=frozenset({part})))
+    assert isinstance(answer, Allow) == (part in ("hub", "allocated"))
+    assert isinstance(answer, Allow) or answer.code == "not-your-work"
