@@ -1,7 +1,7 @@
 """An empty Debian 13 for an installation to be tried on: a root folder, and systemd as process 1 of its own namespaces.
 
 Its network is a loopback and nothing else, so whatever is installed or served there needs nothing from outside. The
-root's packages come from the distribution once, and are kept under `var/`.
+root's packages come from the distribution once, and are kept.
 """
 
 import hashlib
@@ -11,12 +11,14 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
 KEPT = PROJECT / "var" / "production"
+IMAGES = Path("/var/cache/knownto-proof")  # beside apt's own: a clone that is thrown away does not throw this away
+TRIES = 3
 SUITE = "trixie"
 SECONDS_TO_BOOT = 120
 PATH = "/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -67,16 +69,17 @@ def packages() -> list[str]:
 
 
 def able() -> None:
-    """Raises NotHere where there is no root, no distribution's packages, or no namespaces."""
+    """Makes sure that one can be made. Raises NotHere: no root, no packages of the distribution's, no namespaces."""
     if os.geteuid() != 0:
         raise NotHere("an empty Debian needs root")
     if not shutil.which("mmdebstrap"):
         if not shutil.which("apt-get"):
             raise NotHere("an empty Debian needs mmdebstrap, which Debian's own package brings")
-        _quietly("apt-get", "update", "-qq")
-        _quietly("apt-get", "install", "--yes", "--no-install-recommends", "mmdebstrap")
+        _again("apt-get", "update", "-qq")
+        _again("apt-get", "install", "--yes", "--no-install-recommends", "mmdebstrap")
     if subprocess.run(["unshare", "-mpniuC", "--fork", "true"], capture_output=True, check=False).returncode:
         raise NotHere("this machine lets nobody make namespaces")
+    image()
 
 
 def _quietly(*command: str) -> None:
@@ -85,15 +88,23 @@ def _quietly(*command: str) -> None:
         raise NotHere(f"{command[0]} failed: {(done.stderr or done.stdout)[-500:]}")
 
 
+def _again(*command: str) -> None:
+    """What fetches from elsewhere may fail once and not again."""
+    for _ in range(TRIES - 1):
+        with suppress(NotHere):
+            return _quietly(*command)
+    return _quietly(*command)
+
+
 def image() -> Path:
     """A tar of a Debian with the packages that the guide's first step installs, made once for each list of them."""
     mark = hashlib.sha256(" ".join(packages()).encode()).hexdigest()[:10]
-    path = KEPT / f"{SUITE}-{mark}.tar"
+    path = IMAGES / f"{SUITE}-{mark}.tar"
     if not path.exists():
-        KEPT.mkdir(parents=True, exist_ok=True)
-        making = path.with_suffix(".making.tar")
+        IMAGES.mkdir(parents=True, exist_ok=True)
+        making = path.with_suffix(f".{os.getpid()}.tar")
         leave_out = [f"--dpkgopt=path-exclude=/usr/share/{each}/*" for each in ("doc", "man", "locale")]
-        _quietly(
+        _again(
             "mmdebstrap", "--quiet", "--variant=minbase", *leave_out, '--aptopt=Acquire::Languages "none"',
             '--aptopt=Acquire::Check-Valid-Until "false"', f"--include={','.join(packages())}",
             SUITE, str(making), f"deb [signed-by={_keyring()}] {_mirror()} {SUITE} main",
@@ -174,7 +185,6 @@ class Machine:
 @contextmanager
 def empty_debian(folder: Path) -> Iterator[Machine]:
     """A fresh one in that folder, thrown away afterwards."""
-    able()
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     subprocess.run(["tar", "-C", str(folder), "-xf", str(image())], check=True)
