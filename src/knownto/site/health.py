@@ -44,7 +44,6 @@ def _tried(look: Callable[[], str]) -> str:
 
 
 def _database(alias: str) -> str:
-    connections[alias].close_if_unusable_or_obsolete()
     with connections[alias].cursor() as cursor:
         cursor.execute("SELECT 1")
     return UP

@@ -16,7 +16,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "knownto.site.settings")
 django.setup()
 
 from django.conf import settings  # noqa: E402 (Django must be set up first)
-from django.db import close_old_connections, connection  # noqa: E402
+from django.core.signals import request_started  # noqa: E402
+from django.db import connection  # noqa: E402
 
 from knownto.access import clock  # noqa: E402
 from knownto.access.acts import system  # noqa: E402
@@ -50,7 +51,7 @@ GAUGES: tuple[tuple[str, str, str, str], ...] = (
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
-    close_old_connections()
+    request_started.send(application)  # as for a page: a connection that went bad is made anew
     try:
         lines = list(_gauges(clock.now()))
     except Exception as error:  # the databases are away: that is what is to be said
