@@ -16,7 +16,7 @@ def table(name):
         return list(csv.DictReader(file))
 
 
-class Tests:
+class EveryTest:
     """Every test there is, by its node id, and whether it may be skipped. Read from the source, once a file."""
 
     def __init__(self):
@@ -41,14 +41,24 @@ class Tests:
 def in_source(text):
     """The tests of a file: {name: may it be skipped?}. One that may be skipped proves nothing."""
     tree = ast.parse(text)
-    marks = {n.targets[0].id: n for n in tree.body if isinstance(n, ast.Assign) and isinstance(n.targets[0], ast.Name)}
-    marks = {name for name, n in marks.items() if any(map(_is_skip, ast.walk(n)))}
-    whole = "pytestmark" in marks or any(_is_skip(p) for n in tree.body if isinstance(n, ast.Expr) for p in ast.walk(n))
+    unsure = {name for n in tree.body for name in _names(n) if any(map(_is_skip, ast.walk(n)))}  # marks, and fixtures
+    whole = "pytestmark" in unsure or any(
+        _is_skip(p) for n in tree.body if isinstance(n, ast.Expr) for p in ast.walk(n)
+    )
     return {
-        node.name: whole or any(_is_skip(part) or getattr(part, "id", "") in marks for part in ast.walk(node))
+        node.name: whole or any(_is_skip(part) or unsure & set(_names(part)) for part in ast.walk(node))
         for node in tree.body
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
     }
+
+
+def _names(node):
+    """What a statement of a file gives a name to, or what a part of a test calls or asks for by name."""
+    if isinstance(node, ast.Assign):
+        return [target.id for target in node.targets if isinstance(target, ast.Name)]
+    if isinstance(node, ast.FunctionDef):
+        return [node.name]
+    return [said for said in (getattr(node, "id", ""), getattr(node, "arg", "")) if said]
 
 
 def _is_skip(node):

@@ -6,9 +6,9 @@ from collections import Counter
 
 import pytest
 
-from tests.registers import PROJECT, REGISTERS, Tests, anchors, in_source, links, page_fault, table
+from tests.registers import PROJECT, REGISTERS, EveryTest, anchors, in_source, links, page_fault, table
 
-TESTS = Tests()
+TESTS = EveryTest()
 # How many requirements each section of ASVS 5.0.0 has and of which level, in their order: "1.2" has ten, the last of
 # level 3. Read from the edition's own table (docs_en/OWASP_..._5.0.0_en.csv); it counts 70, 183 and 92.
 SECTIONS = {
@@ -103,6 +103,10 @@ def test_hoped_for(): pass
 only_here = pytest.mark.skipif(not here, reason="x")
 @only_here
 def test_by_another_name(): pass
+@pytest.fixture
+def machine():
+    pytest.skip("none here")
+def test_on_a_machine(machine): pass
 def test_sound(): pass
 """
 
@@ -110,7 +114,7 @@ def test_sound(): pass
 def test_one_that_may_be_skipped_proves_nothing():
     found = in_source(SKIPPED)
     assert found == {"test_marked": True, "test_within": True, "test_hoped_for": True,
-                     "test_by_another_name": True, "test_sound": False}  # fmt: skip
+                     "test_by_another_name": True, "test_on_a_machine": True, "test_sound": False}  # fmt: skip
     assert in_source("import pytest\npytest.importorskip('x')\ndef test_a(): pass") == {"test_a": True}
     assert in_source("import pytest\npytestmark = pytest.mark.skip\ndef test_a(): pass") == {"test_a": True}
 

@@ -44,10 +44,21 @@ def test_it_is_cyclonedx_with_one_reference_a_part():
     assert all(part["purl"].startswith(("pkg:pypi/", "pkg:npm/")) and part["hashes"] for part in parts)
 
 
+def test_what_a_server_has_is_required_and_in_it_with_the_same_version():
+    text = (PROJECT / "requirements/production.txt").read_text()
+    servers = set(re.findall(r"^([a-z0-9-]+)==([^ \n]+)", text, re.MULTILINE))
+    bill = json.loads(BILL.read_text())["components"]
+    required = {
+        (p["name"], p["version"]) for p in bill if p["purl"].startswith("pkg:pypi") and p["scope"] == "required"
+    }
+    assert len(servers) > 30 and required == servers
+
+
 def copied(tmp_path):
     for part in (
         "bin/sbom",
         "requirements/run.txt",
+        "requirements/production.txt",
         "package-lock.json",
         "pyproject.toml",
         "docs/registers/sbom.cdx.json",
