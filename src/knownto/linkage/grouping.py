@@ -97,7 +97,7 @@ class _Blocks[Id: Hashable]:
         pairs = [p for p in self._across(x, y) if frozenset(p) not in self._together]
         found = [self.bits(p, q) for p, q in pairs]
         holding = sum(1 for bits in found if bits >= self._model.break_)
-        return 2 * holding >= len(found) and min(found, default=0.0) >= self._model.possible
+        return 2 * holding >= len(found) and min(found, default=0.0) >= self._model.against
 
     def _join(self, x: Id, y: Id) -> None:
         mine, theirs = self._of[x], self._of[y]

@@ -72,7 +72,8 @@ class Guard(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Model:
     """Weights in bits. `join`: links by itself; `break_`: an existing link holds until below; `possible`: a person
-    is asked whether two records are one; `shown`: shown to whoever searches, for whom a missed child is the worse."""
+    is asked whether two records are one; `against`: a pair with fewer keeps two groups apart, whatever else links them;
+    `shown`: shown to whoever searches, for whom a missed child is the worse."""
 
     checksum: str
     name: str
@@ -80,6 +81,7 @@ class Model:
     join: float
     break_: float
     possible: float
+    against: float
     shown: float
     margin: float
     levels: Mapping[str, Mapping[str, Level]]
@@ -157,6 +159,7 @@ def made(document: dict[str, Any], told: str = "") -> Model:
         join=at["join"],
         break_=at["break"],
         possible=at["possible"],
+        against=at["against"],
         shown=at["shown"],
         margin=at["margin"],
         levels=_levels(document),
