@@ -1,5 +1,7 @@
 """The key service answers those who may ask, up to their allowance, and writes down every ask with nobody's data."""
 
+import argparse
+import base64
 import json
 import os
 import subprocess
@@ -9,14 +11,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import OperationalError
 
 from knownto.keyring import acts, asking, domain, keeper
 from knownto.keyring.asking import KeysAway, KeysRefused, Service
 from knownto.keyring.budget import Allowances, read_budgets
-from knownto.keyring.master import make_key_file, read_key_file, replace_key_file
+from knownto.keyring.master import StillNeeded, derive, make_key_file, read_key_file, replace_key_file
 from knownto.keyring.models import WrappedKey
-from knownto.keyring.service import Desk, Server, Written
+from knownto.keyring.service import Desk, Server, Written, drop_in_file, new_in_file
 
 ME = os.geteuid()
 LITTLE = {"web": {"open": (10.0, 0.0), "new": (10.0, 0.0), "blind": (10.0, 0.0), "state": (9.0, 9.0)}}
@@ -149,3 +152,43 @@ def test_it_needs_neither_django_nor_a_database():
     said = f"import sys, knownto.keyring.service; print({loaded})"
     done = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def in_file(file: Path, kind: str) -> argparse.Namespace:
+    return argparse.Namespace(file=file, kind=kind)
+
+
+def test_whoever_owns_the_file_adds_a_key_and_drops_the_old_one(tmp_path):
+    file = tmp_path / "keys.json"
+    make_key_file(file)
+    old = keeper.Keeper(file).do("publics", [])
+    for kind in ("seal", "sign"):
+        new_in_file(in_file(file, kind))
+    assert keeper.Keeper(file).do("publics", [])[0] == old[0]  # announced, it does not sign yet
+    for kind in ("seal", "sign"):
+        drop_in_file(in_file(file, kind))
+    held = read_key_file(file)
+    assert sorted(held.keys["seal"]) == sorted(held.keys["sign"]) == [2] and file.stat().st_mode & 0o777 == 0o600
+    assert keeper.Keeper(file).do("publics", [])[1:] == old  # what it signed is still checked
+
+
+def test_the_newest_key_is_never_dropped_nor_a_kind_that_is_not_replaced(tmp_path):
+    file = tmp_path / "keys.json"
+    make_key_file(file)
+    before = file.read_bytes()
+    with pytest.raises(StillNeeded):
+        read_key_file(file).without("seal", [1])
+    with pytest.raises(StillNeeded):
+        new_in_file(in_file(file, "index"))
+    assert file.read_bytes() == before
+
+
+def test_a_file_older_than_small_secrets_opens_what_was_sealed_with_it(tmp_path):
+    file = tmp_path / "keys.json"
+    make_key_file(file)
+    raw = json.loads(file.read_text())
+    secret = derive(base64.b64decode(raw["seal"]["1"]), "small secrets")
+    file.write_text(json.dumps({kind: raw[kind] for kind in ("seal", "index", "sign")}))
+    nonce = os.urandom(12)
+    blob = nonce + AESGCM(secret).encrypt(nonce, b"seed", b"second factor")
+    assert keeper.Keeper(file).do("small-open", [b"second factor", blob]) == [b"\x02seed"]
