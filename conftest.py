@@ -28,6 +28,7 @@ QUICK = "django.contrib.auth.hashers.MD5PasswordHasher"
 
 def pytest_configure(config):
     """Start the embedded database (unless DATABASE_URL names another), and make the keys."""
+    TransactionTestCase._fixture_teardown = lambda _: emptied()
     make_key_file(Path(settings.KEY_FILE))
     make_key_file(Path(settings.GUARD_KEY_FILE))
     # Nothing has been collected when tests run, so files keep their plain names.
@@ -68,9 +69,8 @@ def db(request):
 
 
 @pytest.fixture
-def committed(request, monkeypatch):
+def committed(request):
     """For tests that really commit (a browser, a worker, a race): everything is emptied afterwards."""
-    monkeypatch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: emptied())
     request.node.add_marker(pytest.mark.django_db(transaction=True, databases=["default", "keys"]))
     request.getfixturevalue("_django_db_helper")
     for alias in ("default", "keys"):
