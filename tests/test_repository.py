@@ -59,11 +59,11 @@ def test_no_module_is_a_drawer_for_odds_and_ends():
 
 def test_the_imports_contract_turns_red_when_an_engine_reaches_up(tmp_path):
     """The negative control of the direction of imports."""
-    for part in ("pyproject.toml", "src"):
+    for part in ("pyproject.toml", "src", "proof_tests", "tests"):
         subprocess.run(["cp", "-r", PROJECT / part, tmp_path], check=True)
     planted = tmp_path / "src/knownto/linkage/planted.py"
     planted.write_text("from knownto.keyring import acts\n")
     command = [PROJECT / ".venv/bin/lint-imports", "--no-cache", "--config", tmp_path / "pyproject.toml"]
-    environment = {"PYTHONPATH": str(tmp_path / "src"), "PATH": "/usr/bin:/bin"}
+    environment = {"PYTHONPATH": f"{tmp_path / 'src'}:{tmp_path}", "PATH": "/usr/bin:/bin"}
     checked = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert checked.returncode == 1 and "knownto.linkage.planted" in checked.stdout

@@ -188,7 +188,8 @@ COMMANDS = {
     ),
     "upgrade": (
         "bring the databases and page assets of an installation up to this release",
-        "Run by whoever installs, as the databases' owner: docs/production.md says how.",
+        "Brings both databases' tables up to date as their owner, who is named by OWNER_DATABASE_URL, and collects the "
+        "page assets. The installer runs it while nothing else does; docs/production.md says what to do before and after.",
         [],
     ),
     "administrator": (
