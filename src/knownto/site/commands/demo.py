@@ -15,7 +15,7 @@ from knownto.ledger.sequence import sequence
 from knownto.site import two_witnesses
 from knownto.site.embedded import CLUSTERS, DATABASE, Embedded, place
 from knownto.site.running import databases, serve
-from knownto.town import build, emergencies, frontdoor, guarded, reviewing, stories, write
+from knownto.town import build, curious, emergencies, frontdoor, guarded, reviewing, stories, write
 from knownto.town.cast import personas
 from knownto.town.living import found, live
 
@@ -55,6 +55,7 @@ def _build(args: argparse.Namespace) -> None:
     reviewing.live(folder, now=datetime.now(UTC))
     guarded.live(folder, now=datetime.now(UTC))
     emergencies.live(stories(town), now=datetime.now(UTC))
+    curious.live(stories(town), now=datetime.now(UTC))
     while sequence(datetime.now(UTC)):
         pass
     # What each landing enqueued is done, and would be done again, a thousand times, by the first worker to start.
