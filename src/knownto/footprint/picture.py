@@ -60,7 +60,8 @@ class AgencyRow:
     contact of a kind the agreement masks. `first` is None when it began before the 12 months. `teams` are
     codes, the one to ring first at the front. `earlier` is involvement 12 to 36 months ago, undetailed.
     `asks` says that the agency also holds kinds of contact that it tells only on request: true of
-    everybody, so it discloses nothing.
+    everybody, so it discloses nothing. `kept_back`: where they are is kept from this reader, and so is every team, for
+    a team can be a school or a surgery.
     """
 
     agency: str
@@ -78,6 +79,7 @@ class AgencyRow:
     earlier: bool = False
     asks: bool = False
     held: tuple[Held, ...] = ()
+    kept_back: bool = False
 
     @property
     def total(self) -> int:

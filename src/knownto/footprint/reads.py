@@ -142,16 +142,26 @@ def _rows(people: Sequence[ShownOf], today: date) -> list[tuple[AgencyRow, ...]]
     ids = [record.id for each in people for record in each.records]
     contacts = _contacts(ids)
     earlier = dict(Record.objects.filter(pk__in=ids).values_list("pk", "earlier_on"))
-    return [
-        picture.rows(
-            [contact for record in each.records for contact in contacts.get(record.id, ())],
-            each.looked,
-            agreements_shown(each.looked),
-            today,
-            {record.agency: day for record in each.records if (day := earlier.get(record.id))},
-        )
-        for each in people
-    ]
+    return [_without_teams(each, _rows_of(each, contacts, earlier, today)) for each in people]
+
+
+def _rows_of(
+    each: ShownOf, contacts: dict[int, list[Held]], earlier: dict[int, date], today: date
+) -> tuple[AgencyRow, ...]:
+    return picture.rows(
+        [contact for record in each.records for contact in contacts.get(record.id, ())],
+        each.looked,
+        agreements_shown(each.looked),
+        today,
+        {record.agency: day for record in each.records if (day := earlier.get(record.id))},
+    )
+
+
+def _without_teams(of: ShownOf, rows: tuple[AgencyRow, ...]) -> tuple[AgencyRow, ...]:
+    """A team can be a school or a surgery: whoever must not learn where somebody is learns none of theirs."""
+    if not of.hidden:
+        return rows
+    return tuple(replace(row, teams=(), open_teams=(), kept_back=True) for row in rows)
 
 
 def _contacts(records: Sequence[int]) -> dict[int, list[Held]]:

@@ -1,6 +1,7 @@
 """Whom to ring: the team that has it, or the one that answers for the agency where nobody has."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from knownto.partners import offices
@@ -38,6 +39,15 @@ class Routes:
         teams = [team for team in self._teams if team.agency_id == agency]
         named = self._by_code.get((agency, offices.front_door_code(agency)))
         return (_route(named),) if named else (_route(teams[0]),) if len(teams) == 1 else ()
+
+    def instead(self, agency: str) -> tuple[Route, ...]:
+        """Where no team of theirs may be told: the one that answers for the agency, or else the safeguarding hub. Never
+        an agency's only team, which can be the very school.
+        """
+        named = self._by_code.get((agency, offices.front_door_code(agency)))
+        with suppress(offices.NoSuchOffice):
+            return (_route(named or offices.team_of("hub")),)
+        return ()
 
 
 def _route(team: Team) -> Route:

@@ -94,7 +94,7 @@ class Shown:
             OpenNow(row.name, route)
             for row in self.found.rows
             if row.open
-            for route in self.routes.to(row.agency, row.open_teams)[:1]
+            for route in self._routes(row, row.open_teams)[:1]
         ]
 
     @property
@@ -148,8 +148,11 @@ class Shown:
             tuple(f"{name}: {number}" for name, number in row.counts) if "categories" in fields else (),
             dates(row, self.found.today) if "dates" in fields else "",
             notes(row, fields),
-            self.routes.to(row.agency, row.teams),
+            self._routes(row, row.teams),
         )
+
+    def _routes(self, row: AgencyRow, teams: tuple[str, ...]) -> tuple[Route, ...]:
+        return self.routes.instead(row.agency) if row.kept_back else self.routes.to(row.agency, teams)
 
     def _living(self, member: Member, place: int) -> Living:
         known = [f"{row.name} (open)" if row.open else row.name for row in member.rows if row.says is Says.CONTACT]
