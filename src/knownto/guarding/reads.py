@@ -171,12 +171,10 @@ def seal(viewer: Viewer, identity: UUID, now: datetime) -> Whole:
 
 
 def waiting(viewer: Viewer, now: datetime, only: UUID | None = None) -> list[Waiting]:
-    """Records that wait for the desk's word. Of somebody whose identity is split only those named on the seal may read
-    one: beside who is sealed it would tell who they were."""
+    """Records that wait for this guardian's word."""
     with guarding(viewer, kind="records-seen", now=now):
         rows = Kept.objects.filter(sure=None, shown=False).select_related("seal").order_by("as_of")
-        found = [row for row in (rows.filter(pk=only) if only else rows) if desk.may_say(row.seal, viewer)]
-        return _waiting(found)
+        return _waiting([row for row in (rows.filter(pk=only) if only else rows) if desk.may_say(row.seal, viewer)])
 
 
 def of_ask(viewer: Viewer, ask: UUID, now: datetime) -> tuple[str, UUID | None]:
