@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from knownto.learning import signing_off
-from knownto.learning.signing_off import NotSignable, proposed, sign_off
+from knownto.learning.measuring import at_most
+from knownto.learning.signing_off import MORE, NotSignable, proposed, proposed_to_lift, sign_off
 from knownto.linkage import ModelDamaged, load_model
 from knownto.linkage.evaluation import Threshold
 from knownto.linkage.model import OWN
@@ -64,3 +65,23 @@ def test_thresholds_are_what_the_curve_and_the_targets_say():
 def test_where_no_threshold_is_good_enough_none_is_proposed():
     with pytest.raises(NotSignable):
         proposed(CURVE[:3], false_share=0.001, missed_share=0.01)
+
+
+ROWS = [(30 - at / 1000, True) for at in range(20_000)]  # from 30 bits to 10, all of one person
+
+
+def test_a_rule_lets_go_a_bit_above_where_the_first_wrong_links_would_be():
+    wrong = [(12.2, False)] * 5
+    told = proposed_to_lift({"alone": ROWS + wrong}, false_share=0.0001, join=12.0)
+    assert told == {"alone": 12.5 + MORE}
+    assert proposed_to_lift({"alone": ROWS}, false_share=0.0001, join=12.0) == {"alone": 12.0}
+
+
+def test_a_rule_of_which_nothing_was_seen_is_not_proposed_for():
+    with pytest.raises(NotSignable):
+        proposed_to_lift({"alone": []}, false_share=0.0001, join=12.0)
+
+
+@pytest.mark.parametrize(("wrong", "most"), [(0, 2.996), (3, 7.754), (11, 18.208)])
+def test_what_so_few_wrong_links_may_hide_is_as_in_tables_of_poissons_distribution(wrong, most):
+    assert at_most(wrong, 100_000) * 100_000 == pytest.approx(most, abs=0.002)

@@ -34,6 +34,12 @@ def test_a_long_chain_of_weak_ends_is_cut():
     assert _group("abcd", weak) == ["abc", "d"] or _group("abcd", weak) == ["ab", "cd"]
 
 
+def test_two_whose_numbers_differ_are_not_one_person_through_a_third():
+    """A pair that the rule for numbers puts at -2.93 waits for a person, and speaks against its group too."""
+    assert MODEL.possible < -2.93 < MODEL.against
+    assert _group("abc", {"ab": 20, "bc": 19, "ac": -2.93}) == ["ab", "c"]
+
+
 def test_a_sparse_record_between_two_full_ones_still_joins_them():
     assert _group("abc", {"ab": 20, "bc": 19, "ac": 2}) == ["abc"]
 
