@@ -92,6 +92,7 @@ def context_of(file: File, now: datetime) -> Context:
 def judged(some: Iterable[tuple[int, list[str]]], reading: Reading) -> Batch:
     """What those rows come to."""
     batch = Batch()
+    good: list[tuple[int, Row | Removal]] = []
     for line, cells in some:
         batch.rows += 1
         verdict = judge(cells, reading.columns, reading.context)
@@ -99,7 +100,8 @@ def judged(some: Iterable[tuple[int, list[str]]], reading: Reading) -> Batch:
         if verdict.faults or verdict.kept_out:
             _put_aside(batch, reading, line, verdict)
         elif "not-kept" not in verdict.notices:
-            batch.staged.append(_staged(reading, line, verdict.row))
+            good.append((line, verdict.row))
+    batch.staged = _staged(reading, good)
     return batch
 
 
@@ -147,13 +149,20 @@ def staged_place(file: Any, line: int) -> dict[str, Any]:
     return {"table": "feeds_staged", "column": "sealed", "row": f"{file}:{line}"}
 
 
-def _staged(reading: Reading, line: int, row: Row | Removal) -> tuple[Any, ...]:
-    agency = reading.context.agency
-    record, contact = tokens.of_row(agency, row.record_id, row.contact_id)
-    plain = _plain(row, reading.context) if isinstance(row, Row) else {"record_id": row.record_id}
-    data = json.dumps(plain, separators=(",", ":"), ensure_ascii=False).encode()
-    sealed = reading.key.seal(data, **staged_place(reading.file.id, line))
-    return line, record, contact, isinstance(row, Removal), keyring.fingerprint(data), sealed
+def _staged(reading: Reading, good: list[tuple[int, Row | Removal]]) -> list[tuple[Any, ...]]:
+    """Those rows as they are staged. Whoever holds the keys is asked twice for them all, not thrice for each."""
+    ids = tokens.of_rows(reading.context.agency, [(row.record_id, row.contact_id) for _, row in good])
+    data = [_data(row, reading.context) for _, row in good]
+    digests = keyring.fingerprints(data)
+    return [
+        (line, *both, isinstance(row, Removal), digest, reading.key.seal(each, **staged_place(reading.file.id, line)))
+        for (line, row), both, each, digest in zip(good, ids, data, digests, strict=True)
+    ]
+
+
+def _data(row: Row | Removal, context: Context) -> bytes:
+    plain = _plain(row, context) if isinstance(row, Row) else {"record_id": row.record_id}
+    return json.dumps(plain, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def _plain(row: Row, context: Context) -> dict[str, Any]:
@@ -189,11 +198,11 @@ def _no_longer_shared(reading: Reading, batch: Batch) -> list[tuple[Any, ...]]:
     records, contacts = ([both[at] for both in of] for at in (0, 1))
     held = Contact.objects.filter(record__agency=agency, record__token__in=records, token__in=contacts)
     found = held.values_list("record__token", "token") if of else []
-    return [_taken_back(reading, *of[both]) for both in found if both in of]
+    return _staged(reading, [_taken_back(*of[both]) for both in found if both in of])
 
 
-def _taken_back(reading: Reading, line: int, record: str, contact: str) -> tuple[Any, ...]:
-    return _staged(reading, line, Removal.model_construct(record_id=record, contact_id=contact))
+def _taken_back(line: int, record: str, contact: str) -> tuple[int, Removal]:
+    return line, Removal.model_construct(record_id=record, contact_id=contact)
 
 
 def stage(file: File, rows: list[tuple[Any, ...]]) -> None:

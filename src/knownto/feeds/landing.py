@@ -7,7 +7,7 @@ before anything is sealed with it; if the landing fails, those keys are destroye
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
@@ -83,7 +83,7 @@ class Group:
     token: int
     rows: list[dict[str, Any]]
     distinct: list[dict[str, Any]]
-    said: bytes
+    said: bytes = b""
     id: int = 0
     touched: bool = False  # a guard took something out of it before it lands
 
@@ -103,8 +103,7 @@ def _groups(landing: Landing) -> Iterator[Group]:
     with _staged(file) as cursor:
         for token, staged in groupby(cursor, key=itemgetter(0)):
             rows = [_opened(file, key, line, contact, sealed) for _, line, contact, sealed in staged]
-            distinct = variants(rows)
-            yield Group(token, rows, distinct, keyring.fingerprint(_json(distinct)))
+            yield Group(token, rows, variants(rows))
 
 
 @contextmanager
@@ -131,10 +130,16 @@ def _in_batches(groups: Iterable[Group]) -> Iterator[list[Group]]:
         batch.append(group)
         rows += len(group.rows)
         if rows >= limits().batch:
-            yield batch
+            yield _with_digests(batch)
             batch, rows = [], 0
     if batch:
-        yield batch
+        yield _with_digests(batch)
+
+
+def _with_digests(groups: list[Group]) -> list[Group]:
+    """In one ask of whoever holds the keys."""
+    digests = keyring.fingerprints(_json(group.distinct) for group in groups)
+    return [replace(group, said=digest) for group, digest in zip(groups, digests, strict=True)]
 
 
 def _land_records(landing: Landing, groups: Sequence[Group]) -> list[Group]:

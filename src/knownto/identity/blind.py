@@ -8,6 +8,7 @@ caller's own temporary schema, which would otherwise come first and let a caller
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 
 from django.db.migrations import RunSQL
 
@@ -121,9 +122,15 @@ def tokens(keys: Iterable[tuple[str, str]]) -> Held:
     return array("q", dict.fromkeys(keyring.tokens(keys))).tobytes()
 
 
-def home_tokens(cleaned: linkage.Cleaned) -> Held:
-    """The blind forms of a record's exact homes. Their kind is their own, so they never match a candidate key."""
-    return tokens(("home", key) for key in linkage.address_keys(cleaned))
+def tokens_of_each(keys: Sequence[Sequence[tuple[str, str]]]) -> list[Held]:
+    """The same of many records' keys, in one ask of whoever holds the index key."""
+    found = iter(keyring.tokens(chain.from_iterable(keys)))
+    return [array("q", dict.fromkeys(islice(found, len(some)))).tobytes() for some in keys]
+
+
+def homes(cleaned: linkage.Cleaned) -> list[tuple[str, str]]:
+    """The keys of a record's exact homes. Their kind is their own, so they never match a candidate key."""
+    return [("home", key) for key in linkage.address_keys(cleaned)]
 
 
 def unpacked(held: Held) -> array:

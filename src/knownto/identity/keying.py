@@ -48,7 +48,7 @@ def key_some(opened: Opened, most: int, now: object) -> int:
 def key_records(ids: list[int], opened: Opened, now: object) -> None:
     """Read, clean and key those records, in the caller's transaction; those that changed wait to be compared."""
     (there, tampered), before = held(ids), held_before(ids)
-    anew = {record: fresh(found) for record, found in there.items()}
+    anew = fresh(there)
     changed = {i: f for i, f in anew.items() if not _same(before.get(i), f)}
     removed = [i for i in ids if i not in there and i not in tampered]
     opened.drop([*changed, *removed])
@@ -57,7 +57,7 @@ def key_records(ids: list[int], opened: Opened, now: object) -> None:
         forget([i for i in removed if i in before], now)
     pending.set_aside(tampered)
     pending.done(set(ids) - changed.keys() - set(tampered))
-    pending.keyed({i: _near(f) for i, f in changed.items()})
+    pending.keyed(dict(zip(changed, _near(list(changed.values())), strict=True)))
     opened.put({i: f.cleaned for i, f in changed.items()})
 
 
@@ -69,12 +69,14 @@ def held_before(ids: list[int]) -> dict[int, Before]:
     return {record: Before(*rest) for record, *rest in found}
 
 
-def fresh(found: Held) -> Fresh:
-    """What the record is to have: cleaned, with its blind keys."""
-    cleaned = linkage.clean(found.evidence)
-    data = plain_bytes(cleaned)
-    tokens = blind.tokens(linkage.keys(cleaned))
-    return Fresh(found, cleaned, data, keyring.fingerprint(data), tokens, blind.home_tokens(cleaned))
+def fresh(there: dict[int, Held]) -> dict[int, Fresh]:
+    """What those records are to have: cleaned, with their blind keys, asked for all at once."""
+    cleaned = [linkage.clean(each.evidence) for each in there.values()]
+    data = [plain_bytes(each) for each in cleaned]
+    tokens = blind.tokens_of_each([linkage.keys(each) for each in cleaned])
+    homes = blind.tokens_of_each([blind.homes(each) for each in cleaned])
+    made = map(Fresh, there.values(), cleaned, data, keyring.fingerprints(data), tokens, homes)
+    return dict(zip(there, made, strict=True))
 
 
 def _same(before: Before | None, fresh: Fresh) -> bool:
@@ -96,10 +98,11 @@ def row(record: int, fresh: Fresh, before: Before | None) -> tuple:
     return record, fresh.held.key, version, sealed, fresh.tokens, fresh.homes, fresh.digest
 
 
-def _near(fresh: Fresh) -> int:
-    """Where in the order of comparing: by postcode, or else by any key; blind, like every key."""
-    code = next((p.postcode for p in fresh.cleaned.places if p.postcode), "")
-    if code:
-        return keyring.token("near", code)
-    found = blind.unpacked(fresh.tokens)
-    return found[-1] if found else 0
+def _near(several: list[Fresh]) -> list[int]:
+    """Where each is in the order of comparing: by postcode, or else by any key; blind, like every key."""
+    codes = [next((p.postcode for p in fresh.cleaned.places if p.postcode), "") for fresh in several]
+    by_code = keyring.tokens(("near", code) for code in codes)
+    return [
+        token if code else next(reversed(blind.unpacked(fresh.tokens)), 0)
+        for fresh, code, token in zip(several, codes, by_code, strict=True)
+    ]

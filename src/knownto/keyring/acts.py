@@ -1,5 +1,6 @@
 """Make, fetch and destroy data keys; blind indexes; small secrets. This is the ordinary domain: see `domain`."""
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -29,7 +30,12 @@ token, tokens = ORDINARY.token, ORDINARY.tokens
 
 def fingerprint(data: bytes) -> bytes:
     """A keyed 16-byte fingerprint, to tell whether something changed without keeping it."""
-    return ORDINARY.blind([b"fingerprint\0" + data])[0]
+    return fingerprints([data])[0]
+
+
+def fingerprints(some: Iterable[bytes]) -> list[bytes]:
+    """The same of many, in one ask."""
+    return ORDINARY.blind([b"fingerprint\0" + data for data in some])
 
 
 def secret_digest(value: str) -> str:

@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 
 from knownto.identity import acts, grouping
 from knownto.identity.acts import catch_up
+from knownto.identity.cleaned import Opened
+from knownto.identity.keying import key_some
 from knownto.identity.models import Belief, Cleaned, Member, Pending, Person, Ruling
 from knownto.identity.tests.conftest import AMINA, BY, people, person_of
+from knownto.keyring import acts as keyring
 from knownto.linkage import Address
 
 
@@ -158,3 +161,19 @@ def test_it_leaves_as_it_was_a_block_too_large_to_be_anybody(partners, now, monk
     [third] = partners.send(AMINA)
     catch_up(now=now)
     assert people() == {frozenset(ids), frozenset({third})}
+
+
+def asks(partners, now, monkeypatch, several: int) -> int:
+    """How often whoever holds the keys is asked while so many records are read and keyed."""
+    holder, count = type(keyring.asked()), []
+    do = holder.do
+    partners.send(*(replace(AMINA, given_names=name) for name in ("Ada", "Bola", "Chidi", "Dayo", "Efe")[:several]))
+    with monkeypatch.context() as patched:
+        patched.setattr(holder, "do", lambda self, *said: count.append(1) or do(self, *said))
+        assert key_some(Opened(), 100, now) == several
+    return len(count)
+
+
+def test_whoever_holds_the_keys_is_asked_for_many_records_at_once(partners, now, monkeypatch):
+    """Where that is a service of its own, an ask for each key of each record would be most of a file's time."""
+    assert asks(partners, now, monkeypatch, 1) == asks(partners, now, monkeypatch, 5) > 0

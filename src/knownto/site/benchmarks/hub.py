@@ -113,10 +113,8 @@ def _write(hub: psycopg.Connection, number: int, records: list[Record]) -> None:
     said = [(record, found) for record in records if (found := evidence(record))]
     made = keyring.create(len(said))
     ids = range((number + 1) * A_SLICE, (number + 1) * A_SLICE + len(said))
-    fresh = [
-        keying.fresh(Held(i, record.agency, key, found))
-        for i, key, (record, found) in zip(ids, made, said, strict=True)
-    ]
+    there = {i: Held(i, r.agency, key, found) for i, key, (r, found) in zip(ids, made, said, strict=True)}
+    fresh = list(keying.fresh(there).values())
     person_of = {i: person_id(record.person.id) for i, (record, _) in zip(ids, said, strict=True)}
     first = {person: i for i, person in reversed(person_of.items())}
     now = datetime.now(UTC)
