@@ -189,7 +189,8 @@ COMMANDS = {
     "upgrade": (
         "bring the databases and page assets of an installation up to this release",
         "Brings both databases' tables up to date as their owner, who is named by OWNER_DATABASE_URL, and collects the "
-        "page assets. The installer runs it while nothing else does; docs/production.md says what to do before and after.",
+        "page assets. The installer runs it while nothing else runs; docs/production.md says what comes before and "
+        "after.",
         [],
     ),
     "administrator": (
