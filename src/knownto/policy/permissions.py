@@ -74,4 +74,4 @@ NEEDS_PART = frozenset(
 )
 
 # What these do takes in all there is of the work, so of those who take part in it only they may who see the whole.
-NEEDS_THE_WHOLE = frozenset({Permission.SCREEN})
+NEEDS_THE_WHOLE = frozenset({Permission.SCREEN, Permission.KNOWN_FACTS})

@@ -24,7 +24,7 @@ from knownto.policy import (
     visible,
 )
 from knownto.policy.parts import PARTS
-from knownto.policy.permissions import NEEDS_PART, NEEDS_PURPOSE, OWN_AGENCY_ONLY
+from knownto.policy.permissions import NEEDS_PART, NEEDS_PURPOSE, NEEDS_THE_WHOLE, OWN_AGENCY_ONLY
 from knownto.policy.purposes import FAMILY_STANDING
 
 TABLE = list(csv.DictReader((Path(__file__).parent / "who_may.csv").read_text().splitlines()))
@@ -166,7 +166,8 @@ def test_every_role_says_what_it_is_for():
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_only_whoever_sees_the_whole_of_it_may_screen_it(part):
-    answer = decide(asker("screener"), replace(SOUND, permission=Permission.SCREEN, parts=frozenset({part})))
+@pytest.mark.parametrize("permission", NEEDS_THE_WHOLE)
+def test_only_whoever_sees_the_whole_of_it_may_screen_it_or_say_who_may_be_told(permission, part):
+    answer = decide(asker("screener"), replace(SOUND, permission=permission, parts=frozenset({part})))
     assert isinstance(answer, Allow) == (part in ("hub", "allocated"))
     assert isinstance(answer, Allow) or answer.code == "not-your-work"
