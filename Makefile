@@ -42,7 +42,7 @@ proof: ## the long proofs: hostile files, a stolen disk, kills, races, random wa
 	@bin/paper
 	@KNOWNTO_VAR=$(CURDIR)/var/proof $(BIN)/python -m pytest proof_tests -p no:xdist $(CAMPAIGN:%=--ignore proof_tests/test_%.py)
 	@echo "== Every route, every method, everybody"
-	@KNOWNTO_WHOLE_MATRIX=1 KNOWNTO_VAR=$(CURDIR)/var/proof $(BIN)/python -m pytest tests/matrix -p no:xdist
+	@KNOWNTO_WHOLE_MATRIX=1 KNOWNTO_STANDING=1 KNOWNTO_VAR=$(CURDIR)/var/proof $(BIN)/python -m pytest tests/matrix -p no:xdist
 
 campaign: ## the longest, alone on a machine for a night: every act broken off, 2,000 kills, 250,000 races, a million steps
 	@bin/setup train
