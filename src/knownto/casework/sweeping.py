@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 AT_ONCE = 500
 REMINDED_EVERY = timedelta(days=1)
 MOST_REMINDERS = 5  # then whoever asked has been told often enough that nobody answers
-MANAGERS = "hub"  # the office whose managers answer for what is late
+SITS = {"manager": "hub", "night": "night"}  # audience -> office: its managers answer for what is late
 
 
 def sweep(now: datetime, limit: int = AT_ONCE) -> int:
@@ -126,19 +126,24 @@ def _tell(clock: Clock, ask: Ask | None, audience: str, colour: str, now: dateti
 
 def _who(clock: Clock, ask: Ask | None, audience: str) -> tuple[Team | None, UUID | None]:
     episode = clock.episode
-    if audience.startswith(OFFICE):
-        return offices.team_of(audience.removeprefix(OFFICE)), None
+    if office := SITS.get(audience, audience.removeprefix(OFFICE) if audience.startswith(OFFICE) else ""):
+        return _sitting(office, episode), None
     if ask and audience in ("asked", "owner"):
         return ask.to_team, ask.to_worker
     if ask and audience == "asker":
         return ask.by_team, ask.by_worker
-    return {
-        "owner": (episode.team, episode.worker_id),
-        "owner-team": (episode.team, None),
-        "supervisor": (episode.from_team, None),
-        "manager": (offices.team_of(MANAGERS), None),
-        "night": (offices.team_of("night"), None),
-    }.get(audience, (episode.team, None))
+    return {"owner": (episode.team, episode.worker_id), "supervisor": (episode.from_team, None)}.get(
+        audience, (episode.team, None)
+    )
+
+
+def _sitting(office: str, episode: Episode) -> Team | None:
+    """Who sits there. Where the setting names nobody, whoever has the work is told: a limit runs out all the same."""
+    try:
+        return offices.team_of(office)
+    except offices.NoSuchOffice:
+        log.error("nobody is the office %s", office)
+        return episode.team
 
 
 def adrift() -> int:

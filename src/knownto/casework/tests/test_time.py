@@ -7,6 +7,7 @@ import pytest
 from knownto.access.acts import system
 from knownto.casework import acts, clocks, reads, sweeping
 from knownto.casework.models import Answer, Ask, Clock, Decision, Episode, Notice
+from knownto.partners import offices
 
 
 @pytest.fixture(autouse=True)
@@ -75,6 +76,19 @@ def test_who_has_it_keeps_it_while_the_office_is_the_same(casework, now):
     assert (episode.team, episode.worker) == (other.team, other)
     decide(casework, episode, "to-night", now)
     assert episode.team.code == "emergency-duty" and episode.worker is None
+
+
+@pytest.mark.parametrize("nobody", ["hub", "night"])
+def test_a_limit_runs_out_where_nobody_is_an_office(casework, now, monkeypatch, nobody):
+    """A partnership without a night team has time limits all the same: whoever has the work is told instead."""
+    episode = casework.contact(urgency="red")
+    there = offices.team_of
+    monkeypatch.setattr(offices, "team_of", lambda office: there("" if office == nobody else office))
+    due = state_clock(episode).due_at
+    acts.sweep(due + timedelta(minutes=1))
+    assert state_clock(episode).reddened_at == due
+    told = Notice.objects.filter(episode=episode, kind="red").values_list("to_team__code", flat=True)
+    assert "mash" in told
 
 
 def test_a_pause_puts_the_due_time_off_by_as_long_as_it_lasted(casework, now):
