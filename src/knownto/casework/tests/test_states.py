@@ -58,9 +58,8 @@ def test_a_decision_that_forgets_the_next_time_is_found(borough, facts_known, mo
 def test_a_pathway_whose_decision_stops_its_own_time_limit_is_found():
     """The negative control on the data, for a pathway that nobody checked."""
     contact = pathway("contact")
-    forgets = tuple(
-        replace(move, stops=("checks-red", "checks-amber", "checks-green", "decision")) if move.code == "rate" else move
-        for move in contact.moves
-    )
+    few = [move for move in contact.moves if move.code in ("take", "rate")]  # among all, it is met by chance alone
+    stops = ("checks-red", "checks-amber", "checks-green", "decision")
+    forgets = tuple(replace(move, stops=stops) if move.code == "rate" else move for move in few)
     with pytest.raises((AssertionError, ValueError)):
-        run_state_machine_as_test(walk("Forgets", (replace(contact, moves=forgets),)), settings=control(400, 40))
+        run_state_machine_as_test(walk("Forgets", (replace(contact, moves=forgets),)), settings=control(2000, 40))
