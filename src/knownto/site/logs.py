@@ -4,6 +4,8 @@ import logging
 import time
 import traceback
 
+QUOTES = "django.security."  # its message quotes what was sent; its logger's last name says what was wrong with it
+
 
 class Bare(logging.Formatter):
     """Time in UTC, level, logger, the message before anything was put into it, and where an error arose.
@@ -17,10 +19,14 @@ class Bare(logging.Formatter):
     default_msec_format = "%s.%03dZ"
 
     def format(self, record: logging.LogRecord) -> str:
-        trusted = record.name.startswith("knownto")
-        message = record.getMessage() if trusted else str(record.msg).split("%")[0].strip()
-        line = f"{self.formatTime(record)} {record.levelname} {record.name} {message}"
+        line = f"{self.formatTime(record)} {record.levelname} {record.name} {self._said(record)}"
         return _one_line(line) + (self._place(record.exc_info[1]) if record.exc_info and record.exc_info[1] else "")
+
+    @staticmethod
+    def _said(record: logging.LogRecord) -> str:
+        if record.name.startswith("knownto"):
+            return record.getMessage()
+        return "refused" if record.name.startswith(QUOTES) else str(record.msg).split("%")[0].strip()
 
     @staticmethod
     def _place(error: BaseException) -> str:

@@ -111,8 +111,8 @@ def _free(port: int) -> None:
 
 
 def _web(port: int, environment: dict[str, str]) -> "subprocess.Popen[bytes]":
-    options = ["--workers", "2", "--threads", "4", "--worker-class", "gthread", "--bind", f"127.0.0.1:{port}"]
-    quiet = ["--log-level", "warning", "--no-control-socket"]
+    options = ["--workers", "2", "--threads", "4", "--bind", f"127.0.0.1:{port}"]
+    quiet = ["--worker-class", "knownto.site.web_worker.Worker", "--log-level", "warning", "--no-control-socket"]
     return subprocess.Popen([sys.executable, "-m", "gunicorn", "knownto.site.wsgi", *options, *quiet], env=environment)
 
 

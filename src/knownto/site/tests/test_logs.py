@@ -29,6 +29,11 @@ def test_arguments_of_others_messages_are_dropped():
     assert "Amelia" not in said and "Okafor" not in said and said.endswith("Not found:")
 
 
+def test_a_request_refused_for_what_it_holds_is_not_quoted():
+    said = line("django.security.DisallowedHost", "Invalid HTTP_HOST header: 'amelia-okafor.example'.")
+    assert "amelia" not in said and said.endswith("django.security.DisallowedHost refused")
+
+
 def test_an_error_is_its_type_and_place_and_not_its_text():
     said = line("knownto.worker", "A sweep failed.", error=failing())
     assert "Amelia" not in said and re.search(
