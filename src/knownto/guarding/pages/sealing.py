@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from knownto.access.fresh import fresh
+from knownto.access.fresh import fresh, sent
 from knownto.access.pages import page
 from knownto.access.refusals import NotPossibleNow
 from knownto.face import forms, times
@@ -109,7 +109,7 @@ def decide(request: HttpRequest, seal: UUID, move: str) -> HttpResponse:
 
 
 @page(Permission.GUARD)
-@fresh()
+@fresh(when=sent)
 @require_POST
 def too(request: HttpRequest, seal: UUID, person: UUID) -> HttpResponse:
     acts.take_too(by=request.viewer, seal=seal, person=person, now=request.now)
