@@ -51,6 +51,8 @@ campaign: ## the longest, alone on a machine for a night: every act broken off, 
 	@KNOWNTO_DOCUMENTS=10000 KNOWNTO_VAR=$(CURDIR)/var/proof $(BIN)/python -m pytest proof_tests/test_address_firewall.py -p no:xdist
 	@KNOWNTO_KILLS=$${KNOWNTO_KILLS:-2000} KNOWNTO_RACES=250000 KNOWNTO_TRANSITIONS=1000000 KNOWNTO_VAR=$(CURDIR)/var/proof $(BIN)/python -m pytest \
 		proof_tests/test_kills.py proof_tests/test_races.py proof_tests/test_casework_states.py -p no:xdist
+	@KNOWNTO_ROTATIONS=10 KNOWNTO_REQUESTS=1000000 KNOWNTO_VAR=$(CURDIR)/var/proof $(BIN)/python -m pytest \
+		proof_tests/test_rotation.py proof_tests/test_web_attacks.py -p no:xdist
 	@KNOWNTO_WORLDS=2000 KNOWNTO_VAR=$(CURDIR)/var/proof $(BIN)/python -m pytest -s proof_tests/test_two_worlds.py -p no:xdist
 	@KNOWNTO_DRILLS=50 KNOWNTO_TAMPERINGS=100000 KNOWNTO_VAR=$(CURDIR)/var/proof $(BIN)/python -m pytest -s \
 		proof_tests/test_restore.py proof_tests/test_tampering.py -p no:xdist
