@@ -166,7 +166,7 @@ def test_every_role_says_what_it_is_for():
 
 
 @pytest.mark.parametrize("part", PARTS)
-@pytest.mark.parametrize("permission", NEEDS_THE_WHOLE)
+@pytest.mark.parametrize("permission", sorted(NEEDS_THE_WHOLE))
 def test_only_whoever_sees_the_whole_of_it_may_screen_it_or_say_who_may_be_told(permission, part):
     answer = decide(asker("screener"), replace(SOUND, permission=permission, parts=frozenset({part})))
     assert isinstance(answer, Allow) == (part in ("hub", "allocated"))
