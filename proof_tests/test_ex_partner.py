@@ -14,13 +14,12 @@ import pytest
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from knownto.access import clock
 from knownto.firewall import acts as firewall
 from knownto.firewall import contents, looking
 from knownto.firewall.models import Reach
 from knownto.linkage import Evidence
 from proof_tests import two_worlds
-from proof_tests.two_worlds import Session, Somebody, World, known, live, told
+from proof_tests.two_worlds import Session, Somebody, World, known, told
 
 OFFICER, COLLEAGUE = "officer.former partner", "officer.colleague"
 NAMES = {OFFICER: "Piers Ashdown", COLLEAGUE: "Norma Field"}
@@ -92,11 +91,7 @@ def _his_own(where: re.Pattern[str], typed: str) -> bool:
 @pytest.fixture
 def lives(db, settings, tmp_path, monkeypatch):
     """One world at one moment: what he saw, and what his colleague did."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.RECEIVED_FOLDER, settings.DROP_FOLDER = tmp_path / "received", tmp_path / "drop"
-    moment = clock.now()
-    monkeypatch.setattr(clock, "now", lambda: moment)
-    return lambda *parts: live(moment, lambda world: [part(world) for part in parts])
+    return two_worlds.at_one_moment(settings, tmp_path, monkeypatch)
 
 
 def test_he_learns_nowhere_where_they_are_and_his_colleague_does(lives):

@@ -11,7 +11,6 @@ from statistics import median
 import pytest
 from django.utils.timezone import localdate
 
-from knownto.access import clock
 from knownto.assurance import words
 from knownto.feeds import handlers
 from knownto.footprint import acts as footprint
@@ -19,7 +18,7 @@ from knownto.guarding import matching
 from knownto.guarding.entering import guards_own
 from knownto.guarding.landing import AtTheDoor
 from proof_tests import two_worlds
-from proof_tests.two_worlds import SISTER, World, alerts, differences, known, live, sealed, session, told
+from proof_tests.two_worlds import SISTER, World, alerts, at_one_moment, differences, known, sealed, session, told
 
 ROWS_SENT = 'data-label="Rows"'
 PAIRS = int(os.environ.get("KNOWNTO_WORLDS", "0"))
@@ -28,11 +27,7 @@ PAIRS = int(os.environ.get("KNOWNTO_WORLDS", "0"))
 @pytest.fixture
 def worlds(db, settings, tmp_path, monkeypatch):
     """Lives worlds, all at one moment."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.RECEIVED_FOLDER, settings.DROP_FOLDER = tmp_path / "received", tmp_path / "drop"
-    moment = clock.now()
-    monkeypatch.setattr(clock, "now", lambda: moment)
-    return lambda *lives: live(moment, lambda world: [each(world) for each in lives])
+    return at_one_moment(settings, tmp_path, monkeypatch)
 
 
 def with_her(world: World) -> None:

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
+from knownto.access import clock
 from knownto.access.acts import system
 from knownto.access.pages import permission_of, routes
 from knownto.access.viewer import viewer_of
@@ -142,6 +143,15 @@ def live(now: datetime, lives: Callable[[World], None]) -> World:
         lives(world)
         transaction.set_rollback(True)
     return world
+
+
+def at_one_moment(settings, tmp_path, monkeypatch) -> Callable[..., World]:
+    """Lives worlds of what is done in each, all at one moment. The arguments are fixtures."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.RECEIVED_FOLDER, settings.DROP_FOLDER = tmp_path / "received", tmp_path / "drop"
+    moment = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    return lambda *lives: live(moment, lambda world: [each(world) for each in lives])
 
 
 def _begun(now: datetime) -> World:

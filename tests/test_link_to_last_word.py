@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from knownto.access import clock
 from knownto.access.acts import system
-from knownto.access.middleware import SECOND_FACTOR
 from knownto.casework.models import Ask, Notice
+from knownto.footprint.tests.partnership import sign_in
 from knownto.identity import acts, consequences, queue
 from knownto.identity.decided import labelled_pairs
 from knownto.identity.tests.conftest import AMINA, Partners
@@ -37,10 +37,7 @@ def as_(borough):
 
     def signed_in(name: str) -> Client:
         client = Client()
-        client.force_login(by_sign_in_name(name), backend="knownto.site.sign_in.BySealedName")
-        session, at = client.session, clock.now().timestamp()
-        session.update({SECOND_FACTOR: True, "began": at, "last_seen": at, "shared": True})
-        session.save()
+        sign_in(client, by_sign_in_name(name))
         return client
 
     return signed_in

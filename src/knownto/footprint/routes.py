@@ -37,17 +37,19 @@ class Routes:
     def front_door(self, agency: str) -> tuple[Route, ...]:
         """The team that the partnership says answers for the agency, or its only one. Schools have none."""
         teams = [team for team in self._teams if team.agency_id == agency]
-        named = self._by_code.get((agency, offices.front_door_code(agency)))
-        return (_route(named),) if named else (_route(teams[0]),) if len(teams) == 1 else ()
+        team = self._named(agency) or (teams[0] if len(teams) == 1 else None)
+        return (_route(team),) if team else ()
 
     def instead(self, agency: str) -> tuple[Route, ...]:
         """Where no team of theirs may be told: the one that answers for the agency, or else the safeguarding hub. Never
         an agency's only team, which can be the very school.
         """
-        named = self._by_code.get((agency, offices.front_door_code(agency)))
         with suppress(offices.NoSuchOffice):
-            return (_route(named or offices.team_of("hub")),)
+            return (_route(self._named(agency) or offices.team_of("hub")),)
         return ()
+
+    def _named(self, agency: str) -> Team | None:
+        return self._by_code.get((agency, offices.front_door_code(agency)))
 
 
 def _route(team: Team) -> Route:
