@@ -22,9 +22,9 @@ def code_at(secret: str, moment: float) -> str:
 
 
 def code_now(secret: str) -> str:
-    """The code of now; in its last two seconds, the next one, waited for."""
+    """The code of now; towards its end, the next one, waited for: a busy machine takes a while to type."""
     left = PERIOD - time.time() % PERIOD
-    if left < 2:
+    if left < 8:
         time.sleep(left)
     return code_at(secret, time.time())
 

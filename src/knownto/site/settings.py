@@ -204,6 +204,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("KNOWNTO_PROXIES", "0"))  # els
 MFA_ADAPTER = "knownto.site.sign_in.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Knownto"
+MFA_TOTP_TOLERANCE = 0  # steps of 30 s: a used code is remembered for one step only, so it may be right for no longer
 
 # Sessions: sealed at rest, short, gone with the browser
 SESSION_ENGINE = "knownto.keyring.sessions"

@@ -13,6 +13,7 @@ from django.test import Client
 from knownto.access.middleware import SECOND_FACTOR
 from knownto.ledger.models import Entry
 from knownto.site import sessions
+from knownto.site import settings as shipped
 from knownto.site.tests import people
 
 SIGN_IN = "/sign-in/"
@@ -31,10 +32,6 @@ def with_totp(worker):
     secret = totp.generate_totp_secret()
     totp.TOTP.activate(worker, secret)
     return secret
-
-
-def code(secret, ahead=0):
-    return totp.format_hotp_value(totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time()) + ahead))
 
 
 def signed_in(client):
@@ -65,7 +62,7 @@ def test_it_opens_the_product_once_the_second_factor_is_set_up(client, screener)
     assert page.status_code == 200 and b"<svg" in page.content and b"style=" not in page.content
     secret = client.session[totp.SECRET_SESSION_KEY]
     before = client.session.session_key
-    done = client.post("/account/second-factor/set-up/", {"code": code(secret)})
+    done = client.post("/account/second-factor/set-up/", {"code": people.code(secret)})
     assert done.url == "/account/recovery-codes/"
     assert reaches_the_product(client) and client.session.session_key != before
     assert len(re.findall(rb'kt-code">\d{8}<', client.get(done.url).content)) == 10
@@ -75,7 +72,7 @@ def test_it_asks_for_the_code_before_there_is_a_session(client, screener):
     secret = with_totp(screener)
     assert typed(client).url == "/sign-in/code/"
     assert not signed_in(client) and not reaches_the_product(client)
-    assert client.post("/sign-in/code/", {"code": code(secret)}).status_code == 302
+    assert client.post("/sign-in/code/", {"code": people.code(secret)}).status_code == 302
     assert signed_in(client) and reaches_the_product(client)
 
 
@@ -93,9 +90,17 @@ def test_it_takes_a_recovery_code_once(client, screener):
     assert not signed_in(again)
 
 
+def test_it_takes_no_code_of_the_half_minute_before(client, screener, settings):
+    settings.MFA_TOTP_TOLERANCE = shipped.MFA_TOTP_TOLERANCE
+    secret = with_totp(screener)
+    typed(client)
+    client.post("/sign-in/code/", {"code": people.code(secret, ago=1)})
+    assert not signed_in(client)
+
+
 def test_it_does_not_take_the_same_code_twice(client, screener):
     secret = with_totp(screener)
-    now = code(secret)
+    now = people.code(secret)
     typed(client)
     client.post("/sign-in/code/", {"code": now})
     again = Client()
@@ -150,7 +155,7 @@ def test_it_notices_a_path_that_forgot_the_second_factor(client, screener):
 def test_it_closes_the_product_again_when_the_second_factor_is_removed(client, screener):
     secret = with_totp(screener)
     typed(client)
-    client.post("/sign-in/code/", {"code": code(secret)})
+    client.post("/sign-in/code/", {"code": people.code(secret)})
     assert reaches_the_product(client)
     client.post("/account/second-factor/remove/")
     assert not Authenticator.objects.filter(user=screener, type="totp").exists()
@@ -195,7 +200,7 @@ def test_it_keeps_nobody_out_because_a_stranger_guesses_at_their_name(client, sc
 def test_it_keeps_nobody_out_because_somebody_behind_the_same_address_guesses(client, screener):
     secret = with_totp(screener)
     typed(client)
-    client.post("/sign-in/code/", {"code": code(secret)})
+    client.post("/sign-in/code/", {"code": people.code(secret)})
     client.post("/sign-out/")
     for _ in range(20):
         typed(Client(), password="wrong")
@@ -206,7 +211,7 @@ def test_it_keeps_nobody_out_because_somebody_behind_the_same_address_guesses(cl
 def test_it_does_not_know_a_browser_by_somebody_elses_mark(client, screener):
     secret = with_totp(screener)
     typed(client)
-    client.post("/sign-in/code/", {"code": code(secret)})
+    client.post("/sign-in/code/", {"code": people.code(secret)})
     client.post("/sign-out/")
     people.worker("officer", of="police")
     for _ in range(5):
