@@ -50,7 +50,7 @@ def sign_in(client: Client, someone: Worker, *, second_factor: bool = True) -> W
 
 
 def code(secret: str, *, ago: int = 0) -> str:
-    """What an authenticator app shows, or showed `ago` half minutes before. In tests it is right for 30 seconds more."""
+    """What an authenticator app shows, or showed `ago` half minutes before. In tests it lasts 30 seconds more."""
     return totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30 - ago))
 
 
