@@ -26,7 +26,7 @@ test: ## set up what tests need, and run every functional test, in a real databa
 	KNOWNTO_VAR=$(CURDIR)/var/test $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests src --ignore tests/browser || failed=1; \
 	wait $$building || { failed=1; tail -n 40 var/browser/build.log; }; exit $$failed
 	@echo "== The whole product in a browser"
-	@KNOWNTO_TEST_BOROUGH=built KNOWNTO_VAR=$(CURDIR)/var/test $(BIN)/python -m pytest -n 2 --dist loadfile tests/browser
+	@KNOWNTO_TEST_BOROUGH=built KNOWNTO_VAR=$(CURDIR)/var/test $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder tests/browser
 
 lint: ## style, types of the engines, and the direction of imports
 	@echo "== Style, types, direction of imports"

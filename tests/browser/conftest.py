@@ -24,6 +24,14 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         os.environ[products.RUNNING] = shared.enter_context(products.running()).address
 
 
+@pytest.hookimpl(tryfirst=True)  # before those who read the marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A file's tests go together, one after another, but where they say themselves what goes together."""
+    for item in items:
+        if not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Interrupted as Ctrl-C does; whatever is left of it then fails the run."""
     if shared := session.config.stash.get(SHARED, None):

@@ -5,11 +5,13 @@ been looked at yet, whoever it was shown to: other words in the same places, or 
 Of pages that differ only by an id, two are asked for.
 """
 
+import hashlib
 import os
 import re
 from collections import Counter
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -57,10 +59,26 @@ class Links(HTMLParser):
         return AGAIN.sub(r"\1", "".join(self.tags[:end]))
 
 
+class Seen:
+    """How the pages are built that somebody has looked at already, in whichever process: a file for each."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def first(self, build: str) -> bool:
+        """Is nothing like it looked at yet? Who asks first is told so, and looks."""
+        try:
+            (self.folder / hashlib.sha256(build.encode()).hexdigest()).touch(exist_ok=False)
+        except FileExistsError:
+            return False
+        return True
+
+
 class Looker(Visitor):
     """Somebody who opens every page that they can, at a desk and on a phone, and makes every form complain."""
 
-    def __init__(self, *args: Any, seen: set[str], names: frozenset[str], **more: Any) -> None:
+    def __init__(self, *args: Any, seen: Seen, names: frozenset[str], **more: Any) -> None:
         super().__init__(*args, **more)
         self.seen, self.names = seen, names
         self.faults: list[str] = []
@@ -71,8 +89,7 @@ class Looker(Visitor):
         for address, page in self._reached(list(seeds)):
             self.visited.append(address)
             self._blame(address, speaks_of(address, self.names), "the address names somebody")
-            if page.build not in self.seen or address == "/":
-                self.seen.add(page.build)
+            if self.seen.first(page.build) or address == "/":
                 self.goes_to(address).looks()
                 self._makes_forms_complain(address)
 

@@ -4,7 +4,7 @@ import pytest
 
 from knownto.town import personas
 from tests.browser.asking import WORK, Asker, facts
-from tests.browser.looking import Looker, scrolls_sideways, speaks_of, violations
+from tests.browser.looking import Looker, Seen, scrolls_sideways, speaks_of, violations
 from tests.browser.visitor import PHONE
 
 pytestmark = pytest.mark.browser
@@ -15,9 +15,10 @@ LEAST_PAGES = {"screener": 15, "police.data": 12, "privacy": 15, "administrator"
 
 
 @pytest.fixture(scope="package")
-def seen():
-    """The content that somebody has looked at already."""
-    return set()
+def seen(tmp_path_factory, worker_id):
+    """What somebody has looked at already: of all processes of this run."""
+    base = tmp_path_factory.getbasetemp()
+    return Seen((base if worker_id == "master" else base.parent) / "looked-at")
 
 
 @pytest.fixture
@@ -40,7 +41,10 @@ def answers(looker, product, purpose, slugs):
         yield looker.path
 
 
-@pytest.mark.parametrize("persona", [person.sign_in for person in personas()])
+EVERYBODY = [pytest.param(p.sign_in, marks=pytest.mark.xdist_group(p.sign_in)) for p in personas()]
+
+
+@pytest.mark.parametrize("persona", EVERYBODY)
 def test_nothing_stands_in_anybodys_way(looker, product, persona):
     person = looker(persona)
     asks = person.page.locator(".govuk-service-navigation__link", has_text="Search").count()

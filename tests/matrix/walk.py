@@ -93,10 +93,10 @@ class Walk:
 
 
 def asked(cell: Cell, said: str) -> bool:
-    """Whoever gets in is asked for always; of those who are refused, unless the whole is wanted, a fourth stand for
-    the others, of every route another fourth."""
+    """Whoever gets in is asked for always; of those who are refused, unless the whole is wanted, an eighth stand for
+    the others, of every route another eighth."""
     turn = sum(cell.route.encode()) + [*ROLES, ANONYMOUS].index(cell.role)
-    return WHOLE or said != "no" or turn % 4 == 0
+    return WHOLE or said != "no" or turn % 8 == 0
 
 
 def places(path: str) -> list[tuple[str, str, str]]:
