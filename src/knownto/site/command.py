@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
 
@@ -13,17 +14,19 @@ from knownto.keyring.service import ARGUMENTS as KEY_SERVICE
 from knownto.keyring.service import drop_in_file, new_in_file
 from knownto.keyring.service import serve as serve_keys
 from knownto.site.embedded import PROJECT
+from knownto.site.linkage_actions import ACTIONS as LINKAGE
+from knownto.site.linkage_actions import Argument
 
 DESCRIPTION = """Knownto: who is this person known to?
 
 A tracker for safeguarding partnerships. Start with `knownto demo`, which builds a fictional borough and serves it.
 Everything it makes is under one folder (--var, or KNOWNTO_VAR; ./var if neither is given)."""
 
-# Each command: its name, one line of help, a longer description, and its arguments as (flags, settings).
+# Each command: its name, one line of help, a longer description, and its arguments as (flags, settings), or its actions
+# by name, each with a line of help and arguments of its own.
 PARTNERSHIP = ["show", "plan", "apply", "endpoint", "secret", "close"]
 LEDGER = ["verify", "export", "head", "key", "witness", "witnesses", "declare"]
 KEYS = ["serve", "status", "new", "wrap-anew", "drop", "rotate"]
-LINKAGE = ["train", "fit", "evaluate", "keys", "sign-off", "bulk-export", "bulk", "bulk-load", "sizing", "rematch"]
 
 COMMANDS = {
     "demo": (
@@ -115,44 +118,9 @@ COMMANDS = {
     ),
     "linkage": (
         "learn the weights of matching from records, measure them, and sign them off",
-        "train: Splink estimates weights and prior from the town's records, the hub's, or a CSV, and writes one JSON. "
-        "fit: how often a score was right, where the town's truth is known. "
-        "evaluate: precision, recall, calibration, wrong links a month, by partner and naming tradition, on the town "
-        "and on labelled sets beside other matchers. keys: what each candidate key adds, costs and gives away. "
-        "sign-off: puts a name under a model, without which the product refuses it. `bin/setup train` first. "
-        "bulk-export, bulk, bulk-load: a first load compared on a cluster of Apache Spark. sizing: how large a hub. "
-        "rematch: matches everybody again by the model in force, as the worker does by itself after a change of model.",
-        [
-            (("what",), {"choices": LINKAGE, "help": "what to do"}),
-            (("--from",), {"dest": "source", "choices": ["town", "held", "file"], "default": "town", "help": "whose"}),
-            (("--size",), {"choices": ["small", "borough", "region"], "default": "small", "help": "of the town"}),
-            (("--parts",), {"type": int, "default": 0, "help": "only so many parts of the town (24,000 people each)"}),
-            (("--town-seed",), {"type": int, "nargs": "+", "default": [2027], "help": "of the town, or of several"}),
-            (("--labelled",), {"type": Path, "help": "a CSV in which a column says who each row is of"}),
-            (("--map",), {"type": Path, "help": "TOML: what the columns mean; usual headings need none"}),
-            (("--id",), {"default": "", "help": "column of the row's own id"}),
-            (("--cluster",), {"default": "", "help": "column of the person that the row is of"}),
-            (("--sets",), {"default": "febrl,rldata,past", "help": "labelled sets that packages ship"}),
-            (("--peers",), {"action": "store_true", "help": "measure Splink and recordlinkage beside us"}),
-            (("--dedupe",), {"action": "store_true", "help": "and dedupe, which needs labels and time"}),
-            (("--model",), {"type": Path, "help": "a model's file; the shipped one if none is named"}),
-            (("--to",), {"type": Path, "help": "file to write"}),
-            (("--seed",), {"type": int, "default": 1, "help": "of the sample of pairs"}),
-            (("--people",), {"type": int, "default": 0, "help": "how many people the records are drawn from"}),
-            (("--names",), {"action": "store_true", "help": "take frequencies of common names from the records too"}),
-            (("--wrong",), {"type": float, "default": 0.0001, "help": "share of links that may be wrong"}),
-            (("--missed",), {"type": float, "default": 0.003, "help": "share of findable pairs not put to a person"}),
-            (("--name",), {"default": "", "help": "of the model; of who signs it off"}),
-            (("--role",), {"default": "", "help": "of who signs it off"}),
-            (("--spark",), {"help": "bulk: the cluster, such as spark://10.0.0.5:7077; none: here"}),
-            (("--stage",), {"type": Path, "help": "bulk: folder of what is handed out, seen by every worker"}),
-            (("--key",), {"type": Path, "help": "bulk: file of the key that it is sealed with"}),
-            (("--beliefs",), {"type": Path, "help": "bulk: folder of what the cluster believes"}),
-            (("--conf",), {"action": "append", "metavar": "NAME=VALUE", "help": "bulk: a setting of Spark's own"}),
-            (("--records-per-person",), {"type": float, "default": 1.2, "help": "sizing: held of each person"}),
-            (("--on",), {"default": "", "help": "day of signing off, as 2026-11-22"}),
-            (("--again",), {"action": "store_true", "help": "rematch: even where everybody was, by this model"}),
-        ],
+        "Each action has its own options: `knownto linkage ACTION --help`. What learns or compares with other matchers "
+        "needs what `bin/setup train` installs. See docs/linkage.md, and docs/sizing.md for loads and sizes.",
+        LINKAGE,
     ),
     "keys": (
         "hold the master keys in a process of their own, and put new keys in the place of old ones",
@@ -228,9 +196,18 @@ def parser() -> argparse.ArgumentParser:
     parts = whole.add_subparsers(dest="command", metavar="command")
     for name, (line, description, arguments) in COMMANDS.items():
         part = parts.add_parser(name, help=line, description=description)
-        for flags, said in arguments:
-            part.add_argument(*flags, **said)
+        if isinstance(arguments, dict):
+            actions = part.add_subparsers(dest="what", metavar="action", required=True)
+            for action, (line, own) in arguments.items():
+                _add(actions.add_parser(action, help=line, description=f"{line[0].upper()}{line[1:]}."), own)
+        else:
+            _add(part, arguments)
     return whole
+
+
+def _add(part: argparse.ArgumentParser, arguments: Iterable[Argument]) -> None:
+    for flags, said in arguments:
+        part.add_argument(*flags, **said)
 
 
 def main(words: list[str] | None = None) -> int:

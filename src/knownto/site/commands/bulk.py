@@ -5,7 +5,6 @@ from datetime import datetime
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 from knownto.access import clock
 from knownto.access.refusals import NotPossibleNow
@@ -21,15 +20,14 @@ BY = Actor(None, "", "command line")
 
 def hand_out(args: argparse.Namespace) -> int:
     """Key what has landed, and write it, sealed under a key of this one run, for the cluster to compare."""
-    stage, key_file = _needed(args, "stage", "key")
     with databases(args.var):
         now = clock.now()
         bulk.key_all(now=now)
         try:
-            written = _write(stage, staging.make_key(key_file), now)
+            written = _write(args.stage, staging.make_key(args.key), now)
         except FileExistsError as there:
             raise CommandError(f"there is something already: {there}") from there
-    print(f"{written:,} records, sealed, in {stage}. The key is {key_file}: destroy it when the load is back.")
+    print(f"{written:,} records, sealed, in {args.stage}. The key is {args.key}: destroy it when the load is back.")
     return 0
 
 
@@ -46,10 +44,9 @@ def _write(stage: Path, key: bytes, now: datetime) -> int:
 
 def compare(args: argparse.Namespace) -> int:
     """Compare what was handed out: on a cluster of Spark, or without one on this machine."""
-    stage, key, beliefs = _needed(args, "stage", "key", "beliefs")
     if not args.spark:
-        count = alone.run(stage, key.read_bytes(), beliefs, args.model)
-        print(f"{count:,} beliefs in {beliefs}.")
+        count = alone.run(args.stage, args.key.read_bytes(), args.beliefs, args.model)
+        print(f"{count:,} beliefs in {args.beliefs}.")
         return 0
     if not all(map(find_spec, ("pyspark", "splink", "pandas", "pyarrow"))):
         raise CommandError("Apache Spark is not installed: run bin/setup train first, or install the extra spark.")
@@ -58,31 +55,22 @@ def compare(args: argparse.Namespace) -> int:
 
 def take_back(args: argparse.Namespace) -> int:
     """Load what the cluster believed, group the people, and destroy what was handed out."""
-    stage, beliefs, key = _needed(args, "stage", "beliefs", "key")
-    told, back = staging.manifest(stage), staging.manifest(beliefs)
+    told, back = staging.manifest(args.stage), staging.manifest(args.beliefs)
     with databases(args.var):
         try:
-            found = staging.beliefs(beliefs)
+            found = staging.beliefs(args.beliefs)
             count = bulk.take_back(found, of=told.state, checksum=back.model, by=BY, now=clock.now())
         except NotPossibleNow as refused:
             raise CommandError(refused.because) from refused
-    staging.destroy(stage, key)
+    staging.destroy(args.stage, args.key)
     print(f"{count:,} beliefs, and the people that follow from them. What was handed out is destroyed.")
     return 0
 
 
 def size(args: argparse.Namespace) -> int:
     """How large a hub for so many people must be, from costs that were measured."""
-    if not args.people:
-        raise CommandError("say how many people live there, with --people")
     print(sizing.table([sizing.sized(args.people, args.records_per_person)]))
     return 0
-
-
-def _needed(args: argparse.Namespace, *names: str) -> list[Any]:
-    if missing := [name for name in names if not getattr(args, name)]:
-        raise CommandError("say " + ", ".join(f"--{name}" for name in missing))
-    return [getattr(args, name) for name in names]
 
 
 PARTS = {"bulk-export": hand_out, "bulk": compare, "bulk-load": take_back, "sizing": size}

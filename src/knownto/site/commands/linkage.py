@@ -130,8 +130,6 @@ def _table(heading: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
 
 def sign(args: argparse.Namespace) -> int:
     """Put a person's name under a model's thresholds."""
-    if not args.model:
-        raise CommandError("say which model, with --model")
     on = date.fromisoformat(args.on) if args.on else datetime.now(UTC).date()
     told = signing_off.sign_off(args.model, name=args.name, role=args.role, on=on)
     print(f"Signed off by {args.name}, {args.role}, {on.isoformat()}. Checksum {told}")

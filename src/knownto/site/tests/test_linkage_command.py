@@ -61,15 +61,22 @@ def test_a_hub_is_sized_from_its_people(capsys):
     assert "342,000" in capsys.readouterr().out
 
 
+def test_a_file_that_is_not_there_is_named(capsys):
+    assert _run("evaluate", "--labelled", "nowhere.csv") != 0
+    assert "nowhere.csv" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("told", "says"),
     [
-        (("sign-off", "--name", "A. Reader", "--role", "Officer"), "--model"),
-        (("sizing",), "--people"),
-        (("bulk-load",), "--stage, --beliefs, --key"),
-        (("evaluate", "--labelled", "nowhere.csv"), "nowhere.csv"),
+        (("sign-off", "--name", "A. Reader", "--role", "Officer"), "required: --model"),
+        (("sizing",), "required: --people"),
+        (("bulk-load",), "required: --stage, --beliefs, --key"),
+        (("rematch", "--spark", "here"), "unrecognized arguments: --spark here"),
+        ((), "required: action"),
     ],
 )
-def test_what_is_not_told_is_asked_for(told, says, capsys):
-    assert _run(*told) != 0
+def test_each_action_has_its_own_options_and_asks_for_what_it_needs(told, says, capsys):
+    with pytest.raises(SystemExit):
+        _run(*told)
     assert says in capsys.readouterr().err
