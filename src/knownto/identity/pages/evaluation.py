@@ -1,6 +1,6 @@
 """How right the matching was measured to be, by partner and by naming tradition, and how often reviewers agree."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from knownto.linkage.evaluation import Evaluation, Group, Reliability, latest
 from knownto.policy import Permission
 
 OWN = "evaluation.json"  # in the hub's own folder, where it has measured on its own records
+GAPS = str.maketrans("_-", "  ")  # of codes: punjabi_sikh, childrens-social-care
 SIDE = 300  # of the drawing, in its own units
 GROUP = (
     "True pairs",
@@ -61,8 +62,8 @@ def _figures(found: Evaluation) -> dict[str, object]:
         "same_model": found.checksum == model().checksum,
         "facts": _facts(found),
         "targets": _targets(found),
-        "partners": _groups("By pair of partners", "Partners", found.partners),
-        "traditions": _groups("By naming tradition", "Tradition", found.traditions),
+        "partners": _groups("By pair of partners", "Partners", found.partners, str.capitalize),
+        "traditions": _groups("By naming tradition", "Tradition", found.traditions, str.title),
         "reliability": _reliability(found.reliability),
         "thresholds": _thresholds(found),
         "sets": _sets(found),
@@ -106,9 +107,18 @@ def _targets(found: Evaluation) -> Table:
     )
 
 
-def _groups(caption: str, heading: str, groups: Sequence[Group]) -> Table:
+def _groups(caption: str, heading: str, groups: Sequence[Group], say: Callable[[str], str]) -> Table:
+    """A row a group; `say` writes its code's words as people do."""
     rows = [
-        [g.name, f"{g.true:,}", f"{g.linked:,}", g.wrong, f"{g.in_review:,}", _share(g.found), _share(g.precision)]
+        [
+            say(g.name.translate(GAPS)),
+            f"{g.true:,}",
+            f"{g.linked:,}",
+            g.wrong,
+            f"{g.in_review:,}",
+            _share(g.found),
+            _share(g.precision),
+        ]
         for g in groups
     ]
     return Table(caption, [Column(heading), *(Column(h, numeric=True) for h in GROUP)], rows, dense=True, scroll=True)
