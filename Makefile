@@ -44,18 +44,10 @@ proof: ## the long proofs: hostile files, a stolen disk, kills, races, random wa
 	@echo "== Every route, every method, everybody"
 	@KNOWNTO_WHOLE_MATRIX=1 KNOWNTO_STANDING=1 KNOWNTO_VAR=$(CURDIR)/var/proof $(BIN)/python -m pytest tests/matrix -p no:xdist
 
-campaign: ## the longest, alone on a machine for a night: every act broken off, 2,000 kills, 250,000 races, a million steps
+campaign: ## the longest proofs, part by part, each with a record in docs/evidence: what parts there are, or PART=kills (MINUTES=60)
 	@bin/setup train
 	@bin/paper
-	@KNOWNTO_VAR=$(CURDIR)/var/proof $(BIN)/python -m pytest proof_tests/test_every_statement.py -p no:xdist
-	@KNOWNTO_DOCUMENTS=10000 KNOWNTO_VAR=$(CURDIR)/var/proof $(BIN)/python -m pytest proof_tests/test_address_firewall.py -p no:xdist
-	@KNOWNTO_KILLS=$${KNOWNTO_KILLS:-2000} KNOWNTO_RACES=250000 KNOWNTO_TRANSITIONS=1000000 KNOWNTO_VAR=$(CURDIR)/var/proof $(BIN)/python -m pytest \
-		proof_tests/test_kills.py proof_tests/test_races.py proof_tests/test_casework_states.py -p no:xdist
-	@KNOWNTO_ROTATIONS=10 KNOWNTO_REQUESTS=1000000 KNOWNTO_VAR=$(CURDIR)/var/proof $(BIN)/python -m pytest \
-		proof_tests/test_rotation.py proof_tests/test_web_attacks.py -p no:xdist
-	@KNOWNTO_WORLDS=2000 KNOWNTO_VAR=$(CURDIR)/var/proof $(BIN)/python -m pytest -s proof_tests/test_two_worlds.py -p no:xdist
-	@KNOWNTO_DRILLS=50 KNOWNTO_TAMPERINGS=100000 KNOWNTO_VAR=$(CURDIR)/var/proof $(BIN)/python -m pytest -s \
-		proof_tests/test_restore.py proof_tests/test_tampering.py -p no:xdist
+	@KNOWNTO_VAR=$(CURDIR)/var/proof $(BIN)/python -m proof_tests.campaign $(PART) $(MINUTES:%=--minutes %)
 
 bench: ## measure speed and memory beside their peers, and write bench/results.json (SIZE=small|borough)
 	@bin/setup test

@@ -199,7 +199,7 @@ KINDS: dict[str, tuple[Callable[[random.Random], bytes], str]] = {
 COSTLY = {"a zip bomb", "one enormous line"}  # a few of these say as much as many
 
 
-def catalogue(kind: str, each: int, seed: int = 1) -> Iterator[Hostile]:
+def catalogue(kind: str, each: int, seed: str = "1") -> Iterator[Hostile]:
     """`each` files of that kind (three of the costly ones)."""
     make, ending = KINDS[kind]
     for number in range(min(each, 3) if kind in COSTLY else each):

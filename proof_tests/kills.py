@@ -25,6 +25,7 @@ from typing import Any
 from knownto.keyring.master import make_key_file
 from knownto.site.embedded import CLUSTERS, Embedded, place
 from knownto.site.running import _free, _healthy
+from proof_tests.spending import over
 
 PORT = 8397
 SENDERS = 6
@@ -165,7 +166,7 @@ class Load:
     """Who sends what, what was acknowledged, and what ought not to have been answered."""
 
     keys: dict[str, str]
-    seed: int
+    seed: str
     acknowledged: dict[str, list[str]] = field(default_factory=dict)  # intent: agency, reference
     wrong: list[str] = field(default_factory=list)
     asked: int = 0
@@ -272,9 +273,12 @@ def body(intent: str, happened: str = "") -> dict[str, Any]:
 
 
 def campaign(product: Product, load: Load, cycles: int) -> dict[str, int]:
-    """Kill one part after the other under load. Gives how often each was killed. Raises NeverCameBack."""
+    """Kill one part after the other under load, until there is no more time, but each once at least. Gives how often
+    each was killed. Raises NeverCameBack."""
     chance, killed = Random(f"{load.seed}/{len(load.acknowledged)}"), dict.fromkeys(PARTS, 0)  # noqa: S311
     for part in _in_turn(chance, cycles):
+        if over() and all(killed.values()):
+            break
         _goes_on(product, load)
         time.sleep(chance.uniform(0.3, 1.2))
         product.kill(part)

@@ -43,6 +43,7 @@ from knownto.site.running import databases  # noqa: E402
 from knownto.witnessing import reads as witnessing  # noqa: E402
 from knownto.witnessing import showing  # noqa: E402
 from knownto.witnessing.tests.conftest import Running  # noqa: E402
+from proof_tests.spending import each_of  # noqa: E402
 
 BY = ledger.Actor(None, "police", "officer")
 ACTS = int(os.environ.get("KNOWNTO_DRILL_ACTS", "60"))
@@ -240,14 +241,14 @@ def planted(life: Life, plant: str, missing: tuple[str, Any]) -> dict:
     return done | {"plant": plant, "duplicates": done["duplicates"] - before}
 
 
-def main(drills: int, seed: int) -> None:
+def main(drills: int, seed: str) -> None:
     var = Path(settings.VAR)
     AUTHORITY.cert_pem.write_to_path(var / "authority.pem")
     settings.PARTNER_CA, settings.PRIVATE_ENDPOINTS = str(var / "authority.pem"), True
     with databases(var):
         life = Life(var, random.Random(seed))
         life.found()
-        for number in range(drills):
+        for number in each_of(drills):
             print(json.dumps(drill(life, number)), flush=True)  # noqa: T201
         for plant, missing in PLANTS.items():
             print(json.dumps(planted(life, plant, missing)), flush=True)  # noqa: T201
@@ -257,4 +258,4 @@ def main(drills: int, seed: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    main(int(sys.argv[1]), sys.argv[2])

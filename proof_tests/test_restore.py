@@ -1,7 +1,7 @@
 """Back to a random second: as was acknowledged, nothing erased comes back, nothing leaves twice, and it is said.
 
 KNOWNTO_DRILLS sets how many (a campaign runs 50). Every second drill loses the newest part of the keys' archive too, so
-that only the list of what was destroyed keeps it so. How long each took is printed.
+that only the list of what was destroyed keeps it so. How long each took is noted.
 """
 
 import json
@@ -9,15 +9,16 @@ import os
 import shutil
 import subprocess
 import sys
+from math import isfinite
 from pathlib import Path
 
 import pytest
 
 from knownto.site.embedded import place
+from proof_tests.spending import MINUTES, SEED, note
 
 PROJECT = Path(__file__).resolve().parents[1]
 DRILLS = int(os.environ.get("KNOWNTO_DRILLS", "2"))
-SEED = int(os.environ.get("KNOWNTO_DRILLS_SEED", "20261122"))
 
 
 def drilled(many: int) -> list[dict]:
@@ -28,8 +29,8 @@ def drilled(many: int) -> list[dict]:
     var.mkdir(parents=True)
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("KNOWNTO", "DJANGO", "DATABASE", "KEYS_"))}
     environment = kept | {"KNOWNTO_VAR": str(var), "DJANGO_SETTINGS_MODULE": "knownto.site.settings"}
-    environment |= {k: v for k, v in os.environ.items() if k == "KNOWNTO_DRILL_ACTS"}
-    command = [sys.executable, "-m", "proof_tests.restoring", str(many), str(SEED)]
+    environment |= {k: v for k, v in os.environ.items() if k in ("KNOWNTO_DRILL_ACTS", "KNOWNTO_MINUTES")}
+    command = [sys.executable, "-m", "proof_tests.restoring", str(many), SEED]
     try:
         ran = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
         assert ran.returncode == 0, ran.stderr[-3000:]
@@ -45,7 +46,9 @@ def drilled(many: int) -> list[dict]:
 def done():
     rows = drilled(DRILLS)
     for each in rows:
-        print(each)  # noqa: T201 (the campaign's record)
+        if "plant" not in each:
+            note(drills=1, longest_seconds=each["seconds"], entries_gone_back_over=each["lost_entries"],
+                 wrong=len(each["wrong"]), sent_twice=each["duplicates"])  # fmt: skip
     return rows
 
 
@@ -60,7 +63,8 @@ def plants(done):
 
 
 def test_each_restore_is_what_was_acknowledged_by_that_second(drills):
-    assert len(drills) == DRILLS and [each["wrong"] for each in drills] == [[]] * DRILLS
+    assert len(drills) == DRILLS or (drills and isfinite(MINUTES))
+    assert [each["wrong"] for each in drills if each["wrong"]] == []
 
 
 def test_nothing_left_twice(drills):
