@@ -47,7 +47,7 @@ class Looked:
     purpose: str
     work: str
     asked: Question | None
-    opened_work: bool
+    kind: str  # the ledger's, of what they did
     at: datetime
     told_at: datetime
     due: datetime
@@ -231,7 +231,7 @@ def _looked(rows: QuerySet[Alert]) -> list[Looked]:
                 purpose=PURPOSES[entry.purpose].name if entry.purpose in PURPOSES else "",
                 work=detail.get("work", ""),
                 asked=Question.from_json(detail["asked"]) if "asked" in detail else None,
-                opened_work=entry.kind == watching.OPENED,
+                kind=entry.kind,
                 at=row.at,
                 told_at=row.told_at,
                 due=row.ask.clock.due_at,

@@ -4,6 +4,7 @@ Nobody can read it, whatever their office: what was typed is turned into tokens 
 Only an exact fact matches, for there is nothing to compare with.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from knownto import linkage
@@ -39,9 +40,10 @@ def declared(viewer: Viewer) -> bool:
         return Staff.objects.filter(owner=_owner(viewer)).exists()
 
 
-def hit(evidence: Evidence) -> bool:
-    """Is a question about somebody in the register? Inside the guards' own rows."""
-    return Staff.objects.filter(token__in=_tokens(linkage.clean(evidence))).exists()
+def owners(people: Iterable[Evidence]) -> set[int]:
+    """Who declared any of those, as blind tokens. Inside the guards' own rows."""
+    tokens = {token for each in people for token in _tokens(linkage.clean(each))}
+    return set(Staff.objects.filter(token__in=tokens).values_list("owner", flat=True)) if tokens else set()
 
 
 def _owner(viewer: Viewer) -> int:

@@ -17,13 +17,19 @@ from knownto.footprint.question import Question
 from knownto.guarding import desk, matching, staff
 from knownto.guarding.entering import guards_own
 from knownto.guarding.models import Look, Seal, Staff, Token
+from knownto.identity import reads as identity
 from knownto.keyring import acts as keyring
 from knownto.keyring import guard
 from knownto.ledger.models import Entry
 from knownto.linkage import Evidence
 
 OPENED = "episode-opened"  # a referral, too, says whom it is about
-KINDS = ("search", "glass-search", "who-looked", "work-found", OPENED)  # whatever asks for somebody by what is known
+ASKS = ("search", "glass-search", "who-looked", "work-found", OPENED)  # whatever asks for somebody by what is known
+# What shows somebody who was reached, and may never have been typed: through a household, or by half of what is known.
+SHOWS = ("view", "print", "household", "glass-view", "glass-seen", "ask-them-about")
+KINDS = (*ASKS, *SHOWS)
+REGISTER = "register"
+ONE_LOOK = timedelta(hours=1)  # a search's life: all that it leads to of one household is told once
 AT_ONCE = 100  # searches in one turn
 LENGTH = 600  # characters of what is sealed of a look, hit or not
 LEAST_BACK = timedelta(days=1)
@@ -64,15 +70,15 @@ def details(entries: list[Entry]) -> dict[UUID, dict[str, Any]]:
 
 
 def _check(entry: Entry, detail: dict[str, Any], now: datetime) -> None:
-    hits: dict[UUID | None, None] = {}
-    for evidence in _meant(entry, detail):
-        hits |= dict.fromkeys(near.seal for near in matching.near_question(evidence))
-        hits |= {None: None} if staff.hit(evidence) else {}
-    found = list(hits)[:MOST_HITS]
-    _write_down(entry, found)
-    for seal in found:
-        whose = Seal.objects.select_related("episode").get(pk=seal) if seal else None
-        desk.alert(whose, entry.event, entry.at, now)
+    meant = _meant(entry, detail)
+    seals = list(dict.fromkeys(near.seal for each in meant for near in matching.near_question(each)))[:MOST_HITS]
+    declared = sorted(staff.owners([*meant, *_shown(entry)]))[: MOST_HITS - len(seals)]
+    to_tell = declared if entry.kind in ASKS else set(declared) - _told(entry)
+    _write_down(entry, [*map(str, seals), *(f"{REGISTER} {owner}" for owner in declared)])
+    for seal in Seal.objects.select_related("episode").filter(pk__in=seals):
+        desk.alert(seal, entry.event, entry.at, now)
+    if to_tell:
+        desk.alert(None, entry.event, entry.at, now)
 
 
 def _meant(entry: Entry, detail: dict[str, Any]) -> list[Evidence]:
@@ -86,9 +92,26 @@ def _meant(entry: Entry, detail: dict[str, Any]) -> list[Evidence]:
     return [Evidence.from_json(plain["evidence"]) for plain in keyring.open_rows(rows) if "evidence" in plain]
 
 
-def _write_down(entry: Entry, hits: list[UUID | None]) -> None:
+def _shown(entry: Entry) -> list[Evidence]:
+    """Those whom an entry shows, as partners hold them."""
+    if entry.kind not in SHOWS:
+        return []
+    people = [about.subject for about in entry.about.all() if ":" not in about.subject]
+    known = (identity.person(UUID(person)) for person in people)
+    return [record.evidence for each in known if each for record in each.records]
+
+
+def _told(entry: Entry) -> set[int]:
+    """Whose households the desk was told of already, of that worker's last hour."""
+    before = Entry.objects.filter(worker=entry.worker, kind__in=KINDS, at__gte=entry.at - ONE_LOOK, pk__lt=entry.pk)
+    looks = list(Look.objects.filter(event__in=before.values("event")))
+    hits = (hit.split(" ") for plain in guard.open_rows(looks) for hit in plain["hits"])
+    return {int(hit[1]) for hit in hits if hit[0] == REGISTER}
+
+
+def _write_down(entry: Entry, hits: list[str]) -> None:
     row = Look(event=entry.event, at=entry.at)
     [key] = guard.create()
-    plain = {"hits": [str(hit) if hit else "register" for hit in hits[:MOST_HITS]]}
+    plain = {"hits": hits}
     row.seal_into(plain | {"blank": " " * (LENGTH - len(json.dumps(plain)))}, key)
     row.save(force_insert=True)

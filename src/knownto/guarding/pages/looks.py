@@ -11,7 +11,7 @@ from knownto.access.pages import page
 from knownto.face import forms, times
 from knownto.face.parts import Phone, Row
 from knownto.footprint.pages.answer import asked
-from knownto.guarding import acts, reads
+from knownto.guarding import acts, reads, watching
 from knownto.guarding.acts import DONE
 from knownto.guarding.reads import Looked
 from knownto.policy import Permission
@@ -69,6 +69,8 @@ def rows(found: Looked, request: HttpRequest) -> list[Row]:
 
 
 def typed(found: Looked) -> str:
-    if found.opened_work:
+    if found.kind == watching.OPENED:
         return "They sent a referral or opened a piece of work about them"
+    if found.kind in watching.SHOWS:
+        return "Nothing of them that the register knows: they were reached through a household, or by part of a name"
     return asked(found.asked) if found.asked else "Not held any more"

@@ -6,7 +6,12 @@ from django.urls import reverse
 
 from knownto.access import clock
 from knownto.access.fresh import PROVED
+from knownto.disclosure.models import How
+from knownto.footprint import acts as footprint
+from knownto.footprint import open_search
+from knownto.footprint.question import Question
 from knownto.footprint.tests import partnership
+from knownto.footprint.why import Why
 from knownto.guarding import acts, reads, watching
 from knownto.guarding.entering import guards_own
 from knownto.guarding.models import Alert, Seal, Staff
@@ -110,6 +115,29 @@ def test_a_look_at_whoever_is_in_the_register_is_told_and_nothing_in_it_can_be_r
     assert [look.called for look in reads.looks(today.council, today.now)] == [reads.REGISTER]
     with guards_own():
         assert {field.name for field in Staff._meta.get_fields()} == {"id", "token", "owner"}
+
+
+def test_whoever_in_the_register_is_reached_through_a_household_is_told_of_once_an_hour(today, browser):
+    """Joe's parent works here. Nobody types Joe: his sister is looked for, and he is opened from her household."""
+    joe = {
+        "given_0": "Joseph",
+        "family_0": "Okafor-Lunt",
+        "born_0_day": "21",
+        "born_0_month": "7",
+        "born_0_year": "2018",
+    }
+    browser("officer", "police").post(reverse("guarding:register"), joe)
+    found = footprint.search(by=today.screener, question=Question(given="Amelia", family="Okafor-Lunt", age=today.town.today.year - 2016),
+                             why=Why(purpose="child-concern", work="MASH 1", family="told"), now=today.now)  # fmt: skip
+    watching.catch_up(today.now)
+    assert not reads.looks(today.council, today.now), "her name is not his"
+    for place in (1, 2):
+        search = open_search.own(today.screener, found.pk, today.now)
+        footprint.open_footprint(by=today.screener, search=search, place=place, how=How.VIEW, now=today.now)
+    watching.catch_up(today.now)
+    [look] = reads.looks(today.council, today.now)
+    assert (look.called, look.kind, look.asked) == (reads.REGISTER, "household", None)
+    assert "reached through a household" in text_of(browser("guardian").get(reverse("guarding:look", args=[look.id])))
 
 
 def partnership_born():
