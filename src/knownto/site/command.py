@@ -25,7 +25,7 @@ Everything it makes is under one folder (--var, or KNOWNTO_VAR; ./var if neither
 # Each command: its name, one line of help, a longer description, and its arguments as (flags, settings), or its actions
 # by name, each with a line of help and arguments of its own.
 PARTNERSHIP = ["show", "plan", "apply", "endpoint", "secret", "close"]
-LEDGER = ["verify", "export", "head", "key", "witness", "witnesses", "declare"]
+LEDGER = ["verify", "export", "head", "key", "witness", "witness-gone", "witnesses", "declare"]
 KEYS = ["serve", "status", "new", "wrap-anew", "drop", "rotate"]
 
 COMMANDS = {
@@ -94,9 +94,9 @@ COMMANDS = {
         "verify: recomputes the whole log from its entries and compares it with every signed head. "
         "export: writes it as a file that a partner can check with the stand-alone verifier. "
         "head: prints the newest signed head, for a partner to keep. key: prints the public key, for witnesses. "
-        "witness: takes on a partner's witness (--agency, --at, --key). witnesses: how they stand; asks each for the "
-        "last head that it saw. declare: says that a backup was put back, and why (--because); until then nothing "
-        "leaves.",
+        "witness: takes on a partner's witness (--agency, --at, --key). witness-gone: lets one go whose key or "
+        "machine is lost (--key). witnesses: how they stand; asks each for the last head that it saw. "
+        "declare: says that a backup was put back, and why (--because); until then nothing leaves.",
         [
             (("what",), {"choices": LEDGER, "help": "what to do"}),
             (("--head",), {"type": Path, "help": "a head kept earlier, to verify against"}),

@@ -30,9 +30,10 @@ def move_witness(*, witness: Witness, where: str, by: Actor, now: datetime) -> N
 
 
 def close_witness(*, witness: Witness, by: Actor, now: datetime) -> None:
-    """Show it nothing more. What it has signed stays."""
+    """Show it nothing more: its key or machine is lost. What it has signed stays; nobody waits for it any longer."""
     with transaction.atomic():
         Witness.objects.filter(pk=witness.pk, closed_at=None).update(closed_at=now)
+        witness.alarms.filter(cleared_at=None).update(cleared_at=now)
         _granted("close-witness", witness.agency_id, by, now)
 
 

@@ -93,6 +93,16 @@ def witness(args: argparse.Namespace) -> int:
     return 0
 
 
+def witness_gone(args: argparse.Namespace) -> int:
+    found = Witness.objects.filter(key=args.key, closed_at=None).first()
+    if found is None:
+        raise CommandError("say which, with --key and the public key of a witness that is shown heads")
+    acts.close_witness(witness=found, by=SYSTEM, now=clock.now())
+    left = Witness.objects.filter(closed_at=None).count()
+    print(f"Let go: it is shown nothing more, and what it signed stays. {left} are left; two are the least.")
+    return 0
+
+
 def witnesses(_: argparse.Namespace) -> int:
     """Exit status 1 while one of them is silent or refuses."""
     alarmed = False
@@ -121,6 +131,7 @@ DO = {
     "head": head,
     "key": key,
     "witness": witness,
+    "witness-gone": witness_gone,
     "witnesses": witnesses,
     "declare": declare,
 }

@@ -30,9 +30,7 @@ def _load(args: argparse.Namespace, as_of: date) -> int:
         raise CommandError(f"{args.agency} sends no feed here; these do: {', '.join(known) or 'none'}")
     by, now = Actor(None, args.agency, "command line"), clock.now()
     manifest = {"rows": args.rows} if args.rows else None
-    file = feeds.take_in(
-        args.file, agency=args.agency, mode=args.mode, as_of=as_of, by=by, now=now, manifest=manifest
-    )
+    file = feeds.take_in(args.file, agency=args.agency, mode=args.mode, as_of=as_of, by=by, now=now, manifest=manifest)
     identity.catch_up(now=clock.now())
     _tell(reads.for_sender(args.agency, file.id))
     return 0 if file.state in ("landed", "same") else 1

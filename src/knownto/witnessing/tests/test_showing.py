@@ -11,6 +11,7 @@ from knownto.ledger.models import Entry, Head
 from knownto.ledger.tests.test_sequence import as_owner
 from knownto.proof import StoredHead, witness
 from knownto.witnessing import reads, showing
+from knownto.witnessing.acts import close_witness
 from knownto.witnessing.models import Alarm, Cosignature
 from knownto.witnessing.tests.conftest import BY, grow
 
@@ -49,6 +50,19 @@ def test_a_cosignature_that_was_altered_is_found(two, now):
         " witnessing_cosignature)"
     )
     assert [finding.kind for finding in reads.verify()] == ["cosignature_forged"]
+
+
+def test_nobody_waits_for_one_that_was_let_go_and_what_it_signed_stays(two, now):
+    grow(now)
+    assert showing.show_all(now) == 2
+    two[0].server.shutdown()
+    two[0].server.server_close()
+    grow(now)
+    showing.show_all(now + timedelta(minutes=31))
+    assert Alarm.objects.filter(cleared_at=None).exists()
+    close_witness(witness=two[0].row, by=BY, now=now)
+    assert two[0].fresh().cosignatures.count() == 1 and not Alarm.objects.filter(cleared_at=None).exists()
+    assert Entry.objects.filter(kind="grant", because="close-witness").exists()
 
 
 def test_one_that_is_down_holds_up_no_other_and_the_alarm_is_raised_and_cleared(two, now):
