@@ -33,4 +33,4 @@ def test_a_witness_is_taken_on_and_let_go(run, tmp_path, settings, capsys):
     )
     assert Witness.objects.get().closed_at
     status, said = run("witness-gone", "--key", key)
-    assert status == 1 and "say which" in said
+    assert status == 2 and "say which" in said
