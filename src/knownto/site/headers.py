@@ -5,6 +5,11 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 METHODS = ("GET", "HEAD", "POST")
+NOT_KEPT = {"Cache-Control": "no-store"}
+ALWAYS = {
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
 
 
 class Headers:
@@ -13,10 +18,9 @@ class Headers:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request) if usual(request) else HttpResponseNotAllowed(METHODS)
-        if not request.path.startswith("/static/"):
-            response["Cache-Control"] = "no-store"
-        response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
-        response["Cross-Origin-Resource-Policy"] = "same-origin"
+        kept = request.path.startswith("/static/")
+        for name, value in (ALWAYS if kept else ALWAYS | NOT_KEPT).items():
+            response[name] = value
         if getattr(request, "forget", False):  # a session has just ended here
             response["Clear-Site-Data"] = '"cache", "storage"'
         return response

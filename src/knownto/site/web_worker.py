@@ -11,14 +11,22 @@ from typing import Any
 from gunicorn.http.errors import ParseException
 from gunicorn.workers.gthread import ThreadWorker
 
+from knownto.site.headers import ALWAYS, NOT_KEPT
+
 SAID = b"This could not be read.\n"
-HEADERS = (
-    "Connection: close", "Content-Type: text/plain; charset=utf-8", f"Content-Length: {len(SAID)}",
-    "Cache-Control: no-store", "Content-Security-Policy: default-src 'none'", "X-Content-Type-Options: nosniff",
-    "X-Frame-Options: DENY", "Referrer-Policy: no-referrer",
-    "Permissions-Policy: camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-    "Cross-Origin-Resource-Policy: same-origin", "Cross-Origin-Opener-Policy: same-origin",
-)  # fmt: skip
+HEADERS = {
+    "Connection": "close",
+    "Content-Type": "text/plain; charset=utf-8",
+    "Content-Length": len(SAID),
+    "Content-Security-Policy": "default-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    **NOT_KEPT,
+    **ALWAYS,
+}
+ANSWER = "\r\n".join(("HTTP/1.1 {}", *(f"{name}: {value}" for name, value in HEADERS.items()), "", ""))
 
 
 class Worker(ThreadWorker):
@@ -29,4 +37,4 @@ class Worker(ThreadWorker):
         status = "400 Bad Request" if unreadable else "500 Internal Server Error"
         self.log.log("WARNING" if unreadable else "ERROR", "a request ended with %s", type(exc).__name__)
         with suppress(OSError):  # whoever sent it may be gone
-            client.sendall("\r\n".join((f"HTTP/1.1 {status}", *HEADERS, "", "")).encode() + SAID)
+            client.sendall(ANSWER.format(status).encode() + SAID)
