@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from knownto.firewall import phrases
+from knownto.firewall import phrases, slips
 from knownto.firewall.models import Mark, What
 from knownto.keyring import acts as keyring
 from knownto.linkage import Address, Evidence, clean, keys, query_keys
@@ -80,6 +80,9 @@ def marks(protected: Protected) -> Marks:
     said = [each for subject in protected.subjects for each in phrases_of(subject, protected.what)]
     found = {(Mark.Kind.PHRASE.value, of_phrase(each)) for each in said}
     found |= {(Mark.Kind.FIRST.value, of_first(each.split(" ")[0])) for each in said}
+    loose = {each for subject in protected.subjects for each in loosely(subject, protected.what)}
+    found |= {(Mark.Kind.PHRASE.value, of_loose(each)) for each in loose}
+    found |= {(Mark.Kind.FIRST.value, of_first(each)) for each in slips.where_to_look(loose)}
     found |= {(Mark.Kind.SUBJECT.value, each) for one in protected.subjects for each in held_under(one.evidence)}
     found |= {(Mark.Kind.RECIPIENT.value, each) for whom in protected.whom for each in held_under(whom)}
     names = (*protected.whom_names, *(name for whom in protected.whom for name in whom.other_names), *protected.names)
@@ -92,12 +95,22 @@ def phrases_of(subject: Subject, what: Iterable[str] = EVERYTHING) -> Iterator[s
     evidence, kept = subject.evidence, frozenset(what)
     for address in evidence.addresses if What.ADDRESS in kept else ():
         yield from of_address(address)
-    if What.ADDRESS in kept:
-        yield from (each for name in subject.places for each in phrases.of_place(name))
-    for names, kind in ((subject.schools, What.SCHOOL), (subject.surgeries, What.SURGERY)):
-        yield from (each for name in names if kind in kept for each in phrases.of_place(name))
+    yield from (each for name in _places(subject, kept) for each in phrases.of_place(name))
     if What.PHONE in kept:
         yield from of_contact(evidence)
+
+
+def loosely(subject: Subject, what: Iterable[str] = EVERYTHING) -> Iterator[str]:
+    """What in a sentence would lead to them although it is not written so: a slip, a road without its number."""
+    kept = frozenset(what)
+    for address in subject.evidence.addresses if What.ADDRESS in kept else ():
+        yield from slips.of_road(address.lines)
+    yield from (each for name in _places(subject, kept) for each in slips.of_place(name))
+
+
+def _places(subject: Subject, kept: frozenset[str]) -> Iterator[str]:
+    named = ((What.ADDRESS, subject.places), (What.SCHOOL, subject.schools), (What.SURGERY, subject.surgeries))
+    yield from (name for kind, names in named if kind in kept for name in names)
 
 
 def of_address(address: Address) -> Iterator[str]:
@@ -114,6 +127,11 @@ def of_contact(evidence: Evidence) -> Iterator[str]:
 
 def of_phrase(plain: str) -> int:
     return keyring.token("firewall-phrase", plain)
+
+
+def of_loose(plain: str) -> int:
+    """Apart from what is written as it is, which also ties people to each other."""
+    return keyring.token("firewall-loose", plain)
 
 
 def of_first(word: str) -> int:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from knownto.access.acts import rows_open
-from knownto.firewall import contents, phrases
+from knownto.firewall import contents, phrases, slips
 from knownto.firewall.audiences import Audience
 from knownto.firewall.contents import Protected
 from knownto.firewall.models import Mark, Protection, Reach
@@ -146,13 +146,15 @@ def in_texts(texts: Mapping[int, str]) -> dict[int, list[Place]]:
     marks = hit({Kind.FIRST: first.values(), Kind.PHRASE: code.values()})
     begins = {word for word, token in first.items() if (Kind.FIRST, token) in marks}
     runs = {key: list(phrases.runs(each, begins)) for key, each in said.items()} if begins else {}
+    loose = {key: list(slips.in_text(texts[key], each, begins)) for key, each in said.items()}
     run = {each.plain: contents.of_phrase(each.plain) for found in runs.values() for each in found}
-    marks |= hit({Kind.PHRASE: run.values()}) if run else {}
-    token = code | run
+    slip = {each.plain: contents.of_loose(each.plain) for found in loose.values() for each in found}
+    marks |= hit({Kind.PHRASE: {*run.values(), *slip.values()}}) if run or slip else {}
     return {
         key: [
             Place(each.start, each.end, frozenset(marks[Kind.PHRASE, token[each.plain]]))
-            for each in (*coded[key], *runs.get(key, ()))
+            for token, written in ((code | run, (*coded[key], *runs.get(key, ()))), (slip, loose[key]))
+            for each in written
             if (Kind.PHRASE, token[each.plain]) in marks
         ]
         for key in texts

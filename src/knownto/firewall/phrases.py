@@ -170,26 +170,29 @@ def code_of(text: str) -> str:
     return _code(joined) if len(joined) <= PHONE.stop + 2 else ""
 
 
+def parts(lines: Iterable[str]) -> list[str]:
+    """The parts of an address; a number on a line of its own goes with what follows it."""
+    split = [part.strip() for line in lines for part in re.split(r"[,\n;]", line) if part.strip()]
+    return [f"{part} {split[at]}" if part.isdigit() and at < len(split) else part for at, part in enumerate(split, 1)]
+
+
 def of_address(lines: Iterable[str]) -> Iterator[str]:
     """The phrases by which a home is recognised: number and street, either way round; a house or block by its name.
 
     What comes after the street (the district, the town) is not a home, and is in every other sentence.
     """
-    parts = [part for line in lines for part in re.split(r"[,\n;]", line) if part.strip()]
-    for at, part in enumerate(parts):
+    for at, part in enumerate(parts(lines)):
         found = words(part)
-        if len(found) == 1 and found[0].plain.isdigit() and at + 1 < len(parts):
-            found += words(parts[at + 1])  # "12" on a line of its own
         said = [word.plain for word in found]
-        if number := _numbered(said):
+        if number := numbered(said):
             yield from _street(*number)
             yield " ".join([*number[0], "".join(word.raw for word in found[len(found) - len(number[1]) :])])
             return
         yield from _named(said, at)
 
 
-def _numbered(said: list[str]) -> tuple[list[str], list[str]] | None:
-    """The number (with its letter) and the street, where the line holds both."""
+def numbered(said: list[str]) -> tuple[list[str], list[str]] | None:
+    """The number (with its letter) and the street, where those words hold both."""
     at = next((i for i, word in enumerate(said) if word.isdigit() and (i == 0 or said[0] != "flat")), None)
     if said[:1] == ["flat"]:
         at = next((i for i, word in enumerate(said[2:], 2) if word.isdigit()), None)

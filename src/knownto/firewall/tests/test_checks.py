@@ -27,13 +27,18 @@ LEAKS = (
     "She lives at 12 Larch Court now.", "now at 12, LARCH\nCOURT", "No. 12 Larch Ct.", "Larch Court, number twelve",
     "qk12ab", "QK1-2AB", "Q K 1  2 A B", "flat 3, 41 Saint Marys Rd", "call 07700900123", "+44 (0)7700 900 123",
     "imogen.w@EXAMPLE.org", "at Riverside Primary", "RIVERSIDE   SCHOOL", "the Elm Grove Surgery", "UPRN 100012345678",
+    "12 Lrach Court", "Larhc Ct 12", "the lady in Larch Court", "at Riversde Primary", "Elmgrove surgery",
+    "///filled.count.soap", "map 51.50741,-0.12779", "51.5072\u00b0 N, 0.1276\u00b0 W",
     "12 L\u00e1rch Court", "12\u00a0Lar\u00adch Court", "12LarchCourt",
 )  # fmt: skip
-CLEAN = ("She lives with her mother.", "12 children and a larch tree", "The court sat on 12 May.", "QK9 9ZZ", "St Mary")
+PLACES = ("filled.count.soap", "51.5074, -0.1278")
+CLEAN = ("12 March in court", "51.60741,-0.12779", "St Marys church", "Primary care",
+         "She lives with her mother.", "12 children and a larch tree", "The court sat on 12 May.", "QK9 9ZZ",
+         "St Mary")  # fmt: skip
 
 
 def set_up(now, *, reach=Reach.ANYBODY, whom=(FATHER,), what=EVERYTHING, agency="", team=None):
-    subject = Subject(MOTHER, ("Riverside Primary School",), ("Elm Grove Surgery",))
+    subject = Subject(MOTHER, ("Riverside Primary School",), ("Elm Grove Surgery",), PLACES)
     protected = Protected((subject,), what, whom, WHY, "Family Law Act 1996, section 42")
     setting = Setting(protected, reach, now.date(), agency=agency, team=team)
     return acts.set_up(setting=setting, by=SYSTEM, now=now)
