@@ -14,10 +14,12 @@ import pytest
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from knownto.access.acts import system
 from knownto.firewall import acts as firewall
 from knownto.firewall import contents, looking
 from knownto.firewall.models import Reach
 from knownto.linkage import Evidence
+from knownto.partners.models import Agency
 from proof_tests import two_worlds
 from proof_tests.two_worlds import Session, Somebody, World, known, told
 
@@ -103,6 +105,31 @@ def test_he_learns_nowhere_where_they_are_and_his_colleague_does(lives):
     hers = says_where(world, COLLEAGUE)
     for what in ("footprint 1: mill lane", "glass: opened: larch", "glass: opened: mill lane"):
         assert any(what in each for each in hers), f"the walk does not see {what}"
+
+
+def named_for_itself(world: World) -> None:
+    """The agency that sends her is that one school."""
+    with system("proof"):
+        Agency.objects.filter(code="school").update(name=SCHOOL)
+
+
+def asks_for_her(world: World) -> None:
+    for name in NAMES:
+        Session(world, name).searches(CHILD)
+
+
+def of_the_school(world: World, name: str) -> set[str]:
+    """What footprints of hers say of the school, by its row."""
+    pages = [body.decode() for (who, what), body in world.seen.items() if who == name and "footprint 1" in what]
+    rows = [row for page in pages for row in re.findall(r"<tr[ >].*?</tr>", page, re.S) if SCHOOL in row]
+    return {said for said in ("Contact in the last 12 months", "Not shared for this purpose")
+            for row in rows if said in row}  # fmt: skip
+
+
+def test_an_agency_that_is_itself_the_school_says_nothing_of_her_to_him(lives):
+    world = lives(with_them, named_for_itself, protected, asks_for_her)
+    assert of_the_school(world, OFFICER) == {"Not shared for this purpose"}
+    assert of_the_school(world, COLLEAGUE) == {"Contact in the last 12 months"}
 
 
 def test_with_the_check_asleep_he_learns_it(lives, monkeypatch):

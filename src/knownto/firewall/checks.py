@@ -218,6 +218,14 @@ def _kept(texts: Mapping[int, str], audience: Audience) -> dict[int, list[tuple[
     return {key: looking.joined(place for place in places if place.of & kept) for key, places in found.items()}
 
 
+def leads_there(names: Collection[str], audience: Audience) -> set[str]:
+    """Those names that would themselves say where somebody is: of one school, surgery or refuge, whosever it is (or
+    what is not said would tell whose), and whatever else is kept from that reader.
+    """
+    cleared = all_without(dict(enumerate(names)), audience)
+    return {name for at, name in enumerate(names) if phrases.is_one_place(name) or cleared[at] != name}
+
+
 def document(plain: Any, audience: Audience) -> Any:
     """A document of plain values (as JSON has them), each of its texts without what its reader must not have."""
     texts: dict[int, str] = {}

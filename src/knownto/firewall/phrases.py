@@ -44,6 +44,11 @@ GENERIC = frozenset({
     "children", "kindergarten", "pharmacy", "dental", "refuge",
 })  # fmt: skip
 
+PLACES = frozenset({
+    "sch", "prim", "sec", "acad", "junior", "infant", "nursery", "college", "grammar", "kindergarten", "surgery",
+    "practice", "refuge",
+})  # fmt: skip
+
 _POSTCODE = re.compile(r"(?:gir0aa|[a-z]{1,2}[0-9][0-9a-z]?[0-9][a-z]{2})")
 _PIECE = re.compile(r"[^\W\d_]+|\d+")
 _DROPPED = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff'`\u2018\u2019\u02bc]")
@@ -236,6 +241,12 @@ def of_place(name: str) -> Iterator[str]:
     if len(core) == 1 and core[0] not in GENERIC:
         kinds = ("sch", "prim", "acad") if set(said) & {"sch", "prim", "acad", "sec"} else tuple(said[1:2])
         yield from (f"{core[0]} {kind}" for kind in kinds)
+
+
+def is_one_place(name: str) -> bool:
+    """Is it the name of one school, surgery or refuge? "School" alone is all of them."""
+    said = {word.plain for word in words(name)}
+    return bool(said & PLACES) and bool(said - GENERIC - PLACES)
 
 
 def sentence(text: str, start: int, end: int) -> tuple[int, int]:

@@ -10,11 +10,12 @@ from knownto.access.refusals import NotYours
 from knownto.disclosure.models import Disclosure
 from knownto.feeds.models import Contact, Record
 from knownto.firewall.audiences import Audience
+from knownto.firewall.checks import leads_there
 from knownto.footprint import picture
-from knownto.footprint.answers import Coverage
+from knownto.footprint.answers import Coverage, Looked
 from knownto.footprint.coverage import agreements_shown, unreadable
 from knownto.footprint.models import Query
-from knownto.footprint.picture import AgencyRow, Held
+from knownto.footprint.picture import AgencyRow, Held, Says
 from knownto.footprint.told import Told, kept, may_show, told
 from knownto.identity import reads as identity
 from knownto.identity.answers import HeldRecord, KnownAddress
@@ -68,7 +69,7 @@ def footprint(person: UUID, fields: frozenset[str], looked: Coverage, reader: Au
     if not here.records:
         raise NotYours
     members = _household(here, shown, looked, reader, today) if "household" in fields else []
-    found = _rows([here, *(theirs for _, theirs in members)], today)
+    found = _rows([here, *(theirs for _, theirs in members)], reader, today)
     return Footprint(
         person,
         told(here.records, today),
@@ -137,12 +138,12 @@ def _ties(mine: Sequence[HeldRecord], theirs: Sequence[HeldRecord]) -> tuple[str
     return tuple(dict.fromkeys(reason.sentence for some in ties for reason in some))
 
 
-def _rows(people: Sequence[ShownOf], today: date) -> list[tuple[AgencyRow, ...]]:
+def _rows(people: Sequence[ShownOf], reader: Audience, today: date) -> list[tuple[AgencyRow, ...]]:
     """The rows of several people, from one look-up of their contacts."""
     ids = [record.id for each in people for record in each.records]
     contacts = _contacts(ids)
     earlier = dict(Record.objects.filter(pk__in=ids).values_list("pk", "earlier_on"))
-    return [_without_teams(each, _rows_of(each, contacts, earlier, today)) for each in people]
+    return [_without_places(each, _rows_of(each, contacts, earlier, today), reader) for each in people]
 
 
 def _rows_of(
@@ -157,11 +158,19 @@ def _rows_of(
     )
 
 
-def _without_teams(of: ShownOf, rows: tuple[AgencyRow, ...]) -> tuple[AgencyRow, ...]:
-    """A team can be a school or a surgery: whoever must not learn where somebody is learns none of theirs."""
+def _without_places(of: ShownOf, rows: tuple[AgencyRow, ...], reader: Audience) -> tuple[AgencyRow, ...]:
+    """A team can be a school or a surgery, and so can a whole agency: whoever must not learn where somebody is learns
+    none of the teams, and of such an agency nothing at all, whether it knows them or not.
+    """
     if not of.hidden:
         return rows
-    return tuple(replace(row, teams=(), open_teams=(), kept_back=True) for row in rows)
+    places = leads_there([row.name for row in rows], reader)
+    return tuple(
+        AgencyRow(row.agency, row.name, Says.NOT_SHARED, Looked.NOT_SHARED, kept_back=True)
+        if row.name in places
+        else replace(row, teams=(), open_teams=(), kept_back=True)
+        for row in rows
+    )
 
 
 def _contacts(records: Sequence[int]) -> dict[int, list[Held]]:

@@ -13,6 +13,7 @@ from knownto.access.acts import Permission, Viewer, rows_open
 from knownto.casework import reads
 from knownto.casework.entering import Entered, listing
 from knownto.casework.models import Ask, Clock, Episode
+from knownto.firewall import audiences, checks
 from knownto.ledger import acts as ledger
 from knownto.ledger.acts import Actor
 from knownto.pathways.frontdoor.sending_more import PURPOSES
@@ -111,7 +112,8 @@ def of_agency_system(agency: str, reference: str, now: datetime) -> tuple[Mine, 
         ledger.record(kind="own-referral-seen", by=by, about=[f"episode:{row.id}"], because="sending key", now=now)
         [shown] = of_rows([row])
         told = reads.statements(row, "outcome") if shown.told else []
-        return shown, str(told[-1][1].get("words", "")) if told else ""
+        words = str(told[-1][1].get("words", "")) if told else ""
+        return shown, checks.without(words, audiences.to_agency(agency))  # told before, and protected since
 
 
 @dataclass(frozen=True)
