@@ -1,6 +1,6 @@
 """What partners send of a sealed person, kept where nobody looks; and given back, when the seal is lifted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -11,16 +11,33 @@ from knownto.feeds.withholding import Whole
 from knownto.guarding import matching
 from knownto.guarding.models import Kept, Seal
 from knownto.identity import acts as identity
+from knownto.keyring import acts as keyring
 from knownto.keyring import guard
+from knownto.keyring.generations import hold
+from knownto.keyring.turning import FIRST
 from knownto.linkage import Evidence
 from knownto.quality import withdrawing
 
 DAYS = ("started_on", "last_contact_on", "ended_on", "last_on")
 
 
+def tokens_of(agency: str, tokens: Sequence[int]) -> list[int]:
+    """The guards' own blind forms of records' ordinary ones."""
+    return guard.tokens(("kept record", f"{agency}\0{token}") for token in _lasting(tokens))
+
+
 def token_of(agency: str, token: int) -> int:
-    """The guards' own blind form of a record's ordinary one."""
-    return guard.token("kept record", f"{agency}\0{token}")
+    return tokens_of(agency, [token])[0]
+
+
+def _lasting(tokens: Sequence[int]) -> list[int]:
+    """Records' and contacts' blind ids as the first index key made them: what is kept outlives the one in force."""
+    return keyring.turned_tokens(tokens, hold("feeds").current, FIRST)
+
+
+def _in_force(tokens: Sequence[int]) -> list[int]:
+    """The other way round."""
+    return keyring.turned_tokens(tokens, FIRST, hold("feeds").current)
 
 
 def keep(seal: Seal, whole: Whole, *, sure: bool | None, shown: bool = False) -> Kept:
@@ -105,9 +122,13 @@ def _merged(before: Whole, now: Whole) -> Whole:
 
 
 def _plain(whole: Whole) -> dict[str, Any]:
-    contacts = [each | {day: each[day] and str(each[day]) for day in DAYS} for each in whole.contacts]
+    token, *tokens = _lasting([whole.token, *(each["token"] for each in whole.contacts)])
+    contacts = [
+        each | {day: each[day] and str(each[day]) for day in DAYS} | {"token": lasting}
+        for each, lasting in zip(whole.contacts, tokens, strict=True)
+    ]
     return {
-        "token": whole.token,
+        "token": token,
         "record_id": whole.record_id,
         "evidence": whole.evidence.to_json(),
         "contacts": contacts,
@@ -115,6 +136,10 @@ def _plain(whole: Whole) -> dict[str, Any]:
 
 
 def _whole(row: Kept, plain: dict[str, Any]) -> Whole:
-    contacts = [each | {day: each[day] and date.fromisoformat(each[day]) for day in DAYS} for each in plain["contacts"]]
+    token, *tokens = _in_force([plain["token"], *(each["token"] for each in plain["contacts"])])
+    contacts = [
+        each | {day: each[day] and date.fromisoformat(each[day]) for day in DAYS} | {"token": now}
+        for each, now in zip(plain["contacts"], tokens, strict=True)
+    ]
     evidence = Evidence.from_json(plain["evidence"])
-    return Whole(row.agency, plain["token"], plain["record_id"], evidence, row.file, row.as_of, contacts)
+    return Whole(row.agency, token, plain["record_id"], evidence, row.file, row.as_of, contacts)

@@ -74,7 +74,8 @@ def _withheld(file: File, groups: Sequence[Group]) -> dict[int, int]:
 
 def _known(file: File, groups: Sequence[Group]) -> dict[int, Case]:
     """Those that were kept before."""
-    tokens = {keeping.token_of(file.agency_id, group.token): group.token for group in groups}
+    own = [group.token for group in groups]
+    tokens = dict(zip(keeping.tokens_of(file.agency_id, own), own, strict=True))
     rows = Kept.objects.filter(token__in=tokens).select_related("seal")
     return {tokens[row.token]: Case(row.seal, row.sure, _contacts(whole), False) for row, whole in keeping.opened(rows)}
 
@@ -132,7 +133,7 @@ def hide_place(group: Group) -> None:
 def _let_go(file: File, kept: Sequence[Kept]) -> None:
     staged = Staged.objects.filter(file=file)
     if file.mode == Mode.SNAPSHOT:
-        still = {keeping.token_of(file.agency_id, token) for token in staged.values_list("record_token", flat=True)}
+        still = set(keeping.tokens_of(file.agency_id, list(staged.values_list("record_token", flat=True))))
         keeping.forget([row for row in kept if row.token not in still and row.as_of <= file.as_of])
         return
     removed = staged.filter(remove=True).values_list("record_token", "contact_token")

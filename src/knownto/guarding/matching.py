@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain, islice
 from uuid import UUID
 
 from knownto import linkage
@@ -31,9 +32,11 @@ class Near:
 
 def keys_of(cleaned: Cleaned) -> list[int]:
     """The blind keys that somebody is found by: those of a record, and their exact homes."""
-    found = [guard.token(kind, value) for kind, value in linkage.keys(cleaned)]
-    found += [guard.token("home", home) for home in linkage.address_keys(cleaned)]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(guard.tokens([*linkage.keys(cleaned), *_homes(cleaned)])))
+
+
+def _homes(cleaned: Cleaned) -> list[tuple[str, str]]:
+    return [("home", home) for home in linkage.address_keys(cleaned)]
 
 
 def index(seal: Seal, kept: Kept | None, evidence: Evidence) -> None:
@@ -45,7 +48,9 @@ def index(seal: Seal, kept: Kept | None, evidence: Evidence) -> None:
 def near_records(evidence: dict[int, Evidence]) -> dict[int, list[Near]]:
     """For each record that comes, by whatever id: the sealed people whom it may be of, the likeliest first."""
     cleaned = {i: linkage.clean(said) for i, said in evidence.items()}
-    asked = {i: {guard.token(kind, value) for kind, value in linkage.keys(c)} for i, c in cleaned.items()}
+    keys = [linkage.keys(each) for each in cleaned.values()]
+    tokens = iter(guard.tokens(chain.from_iterable(keys)))
+    asked = {i: set(islice(tokens, len(some))) for i, some in zip(cleaned, keys, strict=True)}
     reached = _reached(asked)
     people = _opened({seal for seals in reached.values() for seal in seals})
     found = {i: _compared(cleaned[i], seals, people, model().possible) for i, seals in reached.items()}
@@ -56,8 +61,10 @@ def near_question(evidence: Evidence) -> list[Near]:
     """The sealed people whom a question may be about. Asked more widely than an answer is given: better told once too
     often. An exact address finds whoever lives there."""
     cleaned = linkage.clean(evidence)
-    homes = {guard.token("home", home) for home in linkage.address_keys(cleaned)}
-    seals = _reached({0: {guard.token(kind, value) for kind, value in linkage.query_keys(cleaned)}}).get(0, set())
+    keys = linkage.query_keys(cleaned)
+    tokens = guard.tokens([*keys, *_homes(cleaned)])
+    homes = set(tokens[len(keys) :])
+    seals = _reached({0: set(tokens[: len(keys)])}).get(0, set())
     at_home = _reached({0: homes}).get(0, set()) if homes else set()
     compared = _compared(cleaned, seals, _opened(seals), model().shown)
     more = at_home - {near.seal for near in compared}

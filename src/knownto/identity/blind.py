@@ -16,6 +16,7 @@ from knownto import linkage
 from knownto.access.wall import OPENED, SYSTEM
 from knownto.identity.statements import numbers, rows
 from knownto.keyring import acts as keyring
+from knownto.keyring.generations import PEOPLE, hold
 
 Held = bytes  # blind keys, 8 bytes each
 
@@ -118,13 +119,13 @@ def layout() -> tuple[str, str]:
 
 
 def tokens(keys: Iterable[tuple[str, str]]) -> Held:
-    """The blind forms of candidate keys."""
+    """The blind forms of candidate keys, to ask with."""
     return array("q", dict.fromkeys(keyring.tokens(keys))).tobytes()
 
 
 def tokens_of_each(keys: Sequence[Sequence[tuple[str, str]]]) -> list[Held]:
-    """The same of many records' keys, in one ask of whoever holds the index key."""
-    found = iter(keyring.tokens(chain.from_iterable(keys)))
+    """Those of many records' keys, to be kept: in one ask of whoever holds the index key."""
+    found = iter(keyring.tokens(chain.from_iterable(keys), of=PEOPLE))
     return [array("q", dict.fromkeys(islice(found, len(some)))).tobytes() for some in keys]
 
 
@@ -168,11 +169,30 @@ def replace(old: dict[int, Held], new: dict[int, Held]) -> None:
     for record in old.keys() | new.keys():
         before, after = set(unpacked(old.get(record, b""))), set(unpacked(new.get(record, b"")))
         gone[record], fresh[record] = before - after, after - before
-    old_records, old_tokens = _flat(gone)
-    new_records, new_tokens = _flat(fresh)
+    put(*_also_by_the_other(flat(gone), flat(fresh)))
+
+
+Flat = tuple[list[int], list[int]]  # records, and the token of each
+
+
+def _also_by_the_other(old: Flat, new: Flat) -> tuple[Flat, Flat]:
+    """While the index key is replaced there are keys by two: what is put in or taken out is so by both, save that none
+    is put in by the one that leaves."""
+    now, coming, leaving = hold(PEOPLE)
+    both = _by(old, now, coming or leaving)
+    return both, _by(new, now, coming)
+
+
+def _by(some: Flat, now: int, other: int) -> Flat:
+    records, of = some
+    return (records * 2, of + keyring.turned_tokens(of, now, other)) if other else some
+
+
+def put(old: Flat, new: Flat) -> None:
+    """Take those keys out, and put these in."""
     rows(
         "SELECT identity_rekey(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])",
-        *map(numbers, (old_tokens, old_records, new_tokens, new_records)),
+        *map(numbers, (old[1], old[0], new[1], new[0])),
     )
 
 
@@ -181,11 +201,11 @@ def analyse() -> None:
     rows("SELECT identity_analyse()")
 
 
-def _pairs(asked: dict[int, Held]) -> tuple[list[int], list[int]]:
-    return _flat({asker: unpacked(held) for asker, held in asked.items()})
+def _pairs(asked: dict[int, Held]) -> Flat:
+    return flat({asker: unpacked(held) for asker, held in asked.items()})
 
 
-def _flat(tokens_of: dict[int, Iterable[int]]) -> tuple[list[int], list[int]]:
+def flat(tokens_of: dict[int, Iterable[int]]) -> Flat:
     records: list[int] = []
     flat: list[int] = []
     for record, some in tokens_of.items():

@@ -11,6 +11,7 @@ from knownto.identity.held import Held, held
 from knownto.identity.models import Stage
 from knownto.identity.statements import numbers, rows
 from knownto.keyring import acts as keyring
+from knownto.keyring.generations import PEOPLE, hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ def key_records(ids: list[int], opened: Opened, now: object) -> None:
 
 
 def held_before(ids: list[int]) -> dict[int, Before]:
+    hold(PEOPLE)
     found = rows(
         f"SELECT record, version, key, digest, tokens, homes FROM {TABLE} WHERE record = ANY(%s::bigint[])",  # noqa: S608
         numbers(ids),
@@ -75,7 +77,7 @@ def fresh(there: dict[int, Held]) -> dict[int, Fresh]:
     data = [plain_bytes(each) for each in cleaned]
     tokens = blind.tokens_of_each([linkage.keys(each) for each in cleaned])
     homes = blind.tokens_of_each([blind.homes(each) for each in cleaned])
-    made = map(Fresh, there.values(), cleaned, data, keyring.fingerprints(data), tokens, homes)
+    made = map(Fresh, there.values(), cleaned, data, keyring.fingerprints(data, of=PEOPLE), tokens, homes)
     return dict(zip(there, made, strict=True))
 
 
@@ -101,7 +103,7 @@ def row(record: int, fresh: Fresh, before: Before | None) -> tuple:
 def _near(several: list[Fresh]) -> list[int]:
     """Where each is in the order of comparing: by postcode, or else by any key; blind, like every key."""
     codes = [next((p.postcode for p in fresh.cleaned.places if p.postcode), "") for fresh in several]
-    by_code = keyring.tokens(("near", code) for code in codes)
+    by_code = keyring.tokens((("near", code) for code in codes), of=PEOPLE)
     return [
         token if code else next(reversed(blind.unpacked(fresh.tokens)), 0)
         for fresh, code, token in zip(several, codes, by_code, strict=True)

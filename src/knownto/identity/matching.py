@@ -10,6 +10,7 @@ from knownto.identity.grouping import regroup
 from knownto.identity.models import Stage
 from knownto.identity.scores import Pair, Scores, belief, model, pair
 from knownto.identity.statements import numbers, rows
+from knownto.keyring.generations import PEOPLE, hold
 
 MOST_CANDIDATES = 60  # of one record, those whose shared keys are rarest
 Later = Callable[[Collection[int]], dict[int, tuple[int, int]]]  # the places (near, record) of those still to come
@@ -52,6 +53,7 @@ def _worth_comparing(batch: list[tuple[int, int]], later: Later) -> set[Pair]:
 
 
 def _keys(ids: Iterable[int]) -> dict[int, bytes]:
+    hold(PEOPLE)
     return dict(rows(f"SELECT record, tokens FROM {TABLE} WHERE record = ANY(%s::bigint[])", numbers(ids)))  # noqa: S608
 
 

@@ -7,12 +7,15 @@ from pathlib import Path
 from django.conf import settings
 
 from knownto.keyring.asking import Service
-from knownto.keyring.domain import KEYS, Domain, key_of
+from knownto.keyring.domain import KEYS, PRINT, Domain, key_of
 from knownto.keyring.keeper import Asked, Keeper
 from knownto.keyring.models import WrappedKey
 from knownto.keyring.sealing import Tampered
 
-__all__ = ["KEYS", "Tampered", "ciphers", "create", "fetch", "key_of", "open_rows", "shred", "token", "tokens"]
+__all__ = [
+    "KEYS", "Tampered", "ciphers", "create", "fetch", "key_of", "open_rows", "shred",
+    "token", "tokens", "turned_tokens",
+]  # fmt: skip
 
 
 @cache
@@ -25,17 +28,18 @@ ORDINARY = Domain(WrappedKey, asked, in_reserve=50)
 RESERVE = ORDINARY.reserve
 create, fetch, ciphers = ORDINARY.create, ORDINARY.fetch, ORDINARY.ciphers
 open_rows, shred = ORDINARY.open_rows, ORDINARY.shred
-token, tokens = ORDINARY.token, ORDINARY.tokens
+token, tokens, turned_tokens = ORDINARY.token, ORDINARY.tokens, ORDINARY.turned_tokens
 
 
-def fingerprint(data: bytes) -> bytes:
-    """A keyed 16-byte fingerprint, to tell whether something changed without keeping it."""
-    return fingerprints([data])[0]
+def fingerprint(data: bytes, of: str = "feeds") -> bytes:
+    """A keyed 16-byte fingerprint, to tell whether something changed without keeping it. `of`: whose it is
+    (`generations`)."""
+    return fingerprints([data], of)[0]
 
 
-def fingerprints(some: Iterable[bytes]) -> list[bytes]:
+def fingerprints(some: Iterable[bytes], of: str = "feeds") -> list[bytes]:
     """The same of many, in one ask."""
-    return ORDINARY.blind([b"fingerprint\0" + data for data in some])
+    return ORDINARY.blind([b"fingerprint\0" + data for data in some], of, PRINT)
 
 
 def secret_digest(value: str) -> str:

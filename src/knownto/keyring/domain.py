@@ -14,13 +14,14 @@ from uuid import UUID, uuid4
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connections, transaction
 
-from knownto.keyring import keeper, prepared
+from knownto.keyring import generations, keeper, prepared
 from knownto.keyring.keeper import NUMBER, Asked
 from knownto.keyring.models import SealedRow, Wrapped
 from knownto.keyring.sealing import DataKey, Shredded, Tampered
 
 KEYS = "keys"  # the alias of the database that holds wrapped keys
 SECRET = 32
+TOKEN, PRINT = 8, 16  # bytes of a blind key that is a number, and of a fingerprint
 MAKING = 7_320_101  # an advisory lock: shared by whoever makes keys, taken alone once by a rotation (`rotating`)
 
 Row = tuple[bytes, int, bytes]  # id, number of the master key, wrapped
@@ -29,10 +30,13 @@ Row = tuple[bytes, int, bytes]  # id, number of the master key, wrapped
 class Domain:
     """Make, fetch, open and destroy the data keys of one domain."""
 
-    def __init__(self, model: type[Wrapped], asked: Callable[[], Asked], *, in_reserve: int = 0) -> None:
+    def __init__(
+        self, model: type[Wrapped], asked: Callable[[], Asked], *, in_reserve: int = 0, one_set: str = ""
+    ) -> None:
         self.model = model
         self.asked = asked
         self.in_reserve = in_reserve
+        self.one_set = one_set
         self.reserve: deque[DataKey] = deque()
         self._find = f"SELECT uuid_send(id), master, wrapped FROM {self._table} WHERE id = ANY(%s::uuid[])"  # noqa: S608
 
@@ -111,18 +115,36 @@ class Domain:
         deleted, _ = self.model.objects.using(KEYS).filter(id__in=list(ids)).delete()
         return deleted
 
-    def tokens(self, pairs: Iterable[tuple[str, str]]) -> list[int]:
-        """Blind keys, in one ask: the same kind and value always give the same signed 64-bit number, and nobody
-        without the index key can go back, or try values out."""
-        said = [f"{kind}\0{value}".encode() for kind, value in pairs]
-        return [int.from_bytes(digest[:8], signed=True) for digest in self.blind(said)]
+    def tokens(self, pairs: Iterable[tuple[str, str]], of: str = "") -> list[int]:
+        """Blind keys, in one ask: the same kind and value give the same signed 64-bit number for as long as the index
+        key is the same, and nobody without it can go back, or try values out. `of`: the set of blind keys they belong
+        to, where the kind does not say it (`generations`)."""
+        wanted = list(pairs)
+        said = [f"{kind}\0{value}".encode() for kind, value in wanted]
+        return [int.from_bytes(each, signed=True) for each in self.blind(said, of or self._set(wanted), TOKEN)]
 
     def token(self, kind: str, value: str) -> int:
         """One blind key."""
         return self.tokens([(kind, value)])[0]
 
-    def blind(self, said: Sequence[bytes]) -> list[bytes]:
-        return self.asked().do("blind", said) if said else []
+    def blind(self, said: Sequence[bytes], of: str, size: int) -> list[bytes]:
+        if not said:
+            return []
+        return self.asked().do("blind", keeper.asked_blind(said, generations.hold(of).current, size))
+
+    def turned(self, values: Sequence[bytes], was: int, now: int) -> list[bytes]:
+        """Blind keys, each 8 or 16 bytes, that were made with one index key, as another makes them."""
+        if was == now or not values:
+            return list(values)
+        return self.asked().do("turn", keeper.asked_turned(values, was, now))
+
+    def turned_tokens(self, tokens: Iterable[int], was: int, now: int) -> list[int]:
+        """The same of numbers."""
+        values = [token.to_bytes(TOKEN, signed=True) for token in tokens]
+        return [int.from_bytes(each, signed=True) for each in self.turned(values, was, now)]
+
+    def _set(self, pairs: Sequence[tuple[str, str]]) -> str:
+        return self.one_set or (generations.set_of(pairs[0][0]) if pairs else "")
 
 
 def key_of(keys: dict[UUID, DataKey], identity: UUID) -> DataKey:

@@ -31,6 +31,6 @@ def asked() -> Asked:
     return Keeper(Path(settings.GUARD_KEY_FILE), GUARDS_USE)
 
 
-GUARDED = Domain(GuardedKey, asked)
+GUARDED = Domain(GuardedKey, asked, one_set="guarded")
 create, fetch, open_rows, shred = GUARDED.create, GUARDED.fetch, GUARDED.open_rows, GUARDED.shred
 token, tokens = GUARDED.token, GUARDED.tokens

@@ -8,7 +8,7 @@ same; `asking.Service` has the same `do`. Needs neither Django nor a database.
 import hashlib
 import hmac
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Protocol
@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from knownto.keyring.master import MasterKeys, NoKeyFile, derive, public_of, read_key_file
 from knownto.keyring.sealing import NONCE
+from knownto.keyring.turning import FIRST, Turning
 
 ID = 16
 NUMBER = 2  # bytes of a master key's number
@@ -27,6 +28,10 @@ ORDINARY_USE, GUARDS_USE = "blind keys", "guarded blind keys"  # what each domai
 NOTHING = b""  # in the place of what does not open
 
 Parts = Sequence[bytes]
+
+
+class GoneKey(ValueError):
+    """What is asked for needs a key that has been dropped."""
 
 
 class Asked(Protocol):
@@ -43,8 +48,9 @@ class Held:
         self.wrapping = cache(lambda number: AESGCM(keys.key("seal", number)))
         self.small = cache(lambda number: AESGCM(keys.key("small", number)))
         # Ready to be copied, which is several times quicker than keying anew.
-        self.blank = hmac.new(derive(keys.key("index"), blind_use), digestmod="sha256")
-        self.presented = derive(keys.key("index"), "presented secrets")
+        self.blank = hmac.new(derive(keys.key("inner"), blind_use), digestmod="sha256")
+        self.presented = derive(keys.key("inner"), "presented secrets")
+        self.turning = cache(lambda number: Turning(derive(keys.key("index", number), f"turned {blind_use}")))
 
     def has(self, kind: str, number: int) -> bool:
         return number in self.keys.keys[kind]
@@ -125,14 +131,44 @@ def _rewrap(held: Held, parts: Parts) -> list[bytes]:
     return [number.to_bytes(NUMBER) + _wrap(held, number, i, secret) if secret else NOTHING for i, secret in secrets]
 
 
+def asked_blind(values: Iterable[bytes], number: int, size: int) -> list[bytes]:
+    """Values as their blind keys are asked for: with that index key, of so many bytes."""
+    head = number.to_bytes(NUMBER) + bytes([size])
+    return [head + value for value in values]
+
+
 def _blind(held: Held, parts: Parts) -> list[bytes]:
-    """Sixteen bytes for each value that only the holder of the index key can give."""
+    """For each value, as many bytes as are asked for that only the holder of the index key can give."""
     found = []
     for part in parts:
         digest = held.blank.copy()
-        digest.update(part)
-        found.append(digest.digest()[:16])
+        digest.update(part[NUMBER + 1 :])
+        found.append(_turned(held, FIRST, int.from_bytes(part[:NUMBER]), digest.digest()[: part[NUMBER]]))
     return found
+
+
+def asked_turned(values: Iterable[bytes], was: int, now: int) -> list[bytes]:
+    """Blind keys made with one index key as those of another are asked for."""
+    head = was.to_bytes(NUMBER) + now.to_bytes(NUMBER)
+    return [head + value for value in values]
+
+
+def _turn(held: Held, parts: Parts) -> list[bytes]:
+    """Each blind key as another index key makes it."""
+    between = 2 * NUMBER
+    return [
+        _turned(held, int.from_bytes(part[:NUMBER]), int.from_bytes(part[NUMBER:between]), part[between:])
+        for part in parts
+    ]
+
+
+def _turned(held: Held, was: int, now: int, value: bytes) -> bytes:
+    """Raises GoneKey where one of the two is not there (any more)."""
+    try:
+        plain = value if was == FIRST else held.turning(was).back(value)
+        return plain if now == FIRST else held.turning(now).there(plain)
+    except KeyError:
+        raise GoneKey("There is no index key of that number.") from None
 
 
 def _presented(held: Held, parts: Parts) -> list[bytes]:
@@ -194,6 +230,7 @@ OPERATIONS: dict[str, Callable[[Held, Parts], list[bytes]]] = {
     "open": _open,
     "rewrap": _rewrap,
     "blind": _blind,
+    "turn": _turn,
     "presented": _presented,
     "small-seal": _small_seal,
     "small-open": _small_open,

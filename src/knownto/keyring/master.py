@@ -19,8 +19,10 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 MADE = ("seal", "index", "sign", "small")
-KINDS = (*MADE, "signed")  # the last: public keys of signing keys that were dropped, so that old heads can be checked
-LATER = ("small", "signed")  # kinds that older files have not
+# The last two: public keys of signing keys that were dropped, so that old heads can be checked; and the key that blind
+# keys are digests under, whichever index key turns them (`turning`).
+KINDS = (*MADE, "signed", "inner")
+LATER = ("small", "signed", "inner")  # kinds that older files have not
 Keys = dict[str, dict[int, bytes]]
 
 
@@ -104,6 +106,8 @@ def read_key_file(path: Path) -> MasterKeys:
         said = {kind: raw[kind] for kind in KINDS if kind in raw or kind not in LATER}
         keys = {kind: {int(n): base64.b64decode(key) for n, key in of.items()} for kind, of in said.items()}
         keys.setdefault("signed", {})
+        if "inner" not in keys:  # no index key has been replaced yet
+            keys["inner"] = {1: keys["index"][1]}
         if "small" not in keys:  # a file older than this kind
             keys["small"] = {1: derive(keys["seal"][1], "small secrets")}
     except (OSError, ValueError, KeyError) as error:

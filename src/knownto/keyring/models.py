@@ -34,6 +34,21 @@ class Destroyed(models.Model):
     at = models.DateTimeField(db_index=True)
 
 
+class Generation(models.Model):
+    """A set of blind keys, and the number of the index key that they are made with. Beside them, so that both change in
+    one transaction. See `generations`.
+
+    While it is replaced, there are blind keys of two at once: those of `coming` are put beside them, or, once asking
+    goes by the new ones, those of `leaving` taken out; `after` is the record that was done last.
+    """
+
+    name = models.CharField(primary_key=True, max_length=20)
+    current = models.SmallIntegerField(default=1)
+    coming = models.SmallIntegerField(default=0)
+    leaving = models.SmallIntegerField(default=0)
+    after = models.BigIntegerField(default=0)
+
+
 class SealedRow(models.Model):
     """A row whose personal part is one sealed JSON document, bound to this row and its version."""
 

@@ -1,4 +1,4 @@
-"""Wrapped keys live in their own database, and nothing else does."""
+"""Wrapped keys live in their own database, and nothing else does: which index key made what is beside what it made."""
 
 from typing import Any
 
@@ -11,5 +11,6 @@ class KeysApart:
 
     db_for_write = db_for_read
 
-    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
-        return (db == "keys") == (app_label == "keyring")
+    def allow_migrate(self, db: str, app_label: str, model_name: str | None = None, **hints: Any) -> bool:
+        beside = hints.get("beside_the_data") or model_name == "generation"
+        return (db == "keys") == (app_label == "keyring" and not beside)

@@ -27,6 +27,7 @@ from knownto.keyring.budget import Allowances, read_budgets
 from knownto.keyring.keeper import GUARDS_USE, OPERATIONS, ORDINARY_USE, Keeper
 from knownto.keyring.master import NoKeyFile, StillNeeded, make_key_file, read_key_file, replace_key_file
 
+WITHIN = {"seal": "seal", "guards": "seal", "index": "index", "guards-index": "index", "small": "small", "sign": "sign"}
 USES = {"ordinary": ORDINARY_USE, "guards": GUARDS_USE}
 PEER = struct.Struct("3i")  # process, user, group
 REFUSING_FOR = 15 * 60  # seconds after a refusal during which health says so
@@ -174,9 +175,9 @@ def drop_in_file(args: argparse.Namespace) -> int:
 
 def _within(kind: str) -> str:
     """The name in its file. Raises StillNeeded for what is no kind that is replaced in this way."""
-    if kind not in ("seal", "guards", "small", "sign"):
-        raise StillNeeded("Say which kind of key: seal, guards, small or sign.")
-    return "seal" if kind == "guards" else kind
+    if kind not in WITHIN:
+        raise StillNeeded(f"Say which kind of key: {', '.join(WITHIN)}.")
+    return WITHIN[kind]
 
 
 def _said(args: argparse.Namespace) -> int:

@@ -21,7 +21,7 @@ A_YEAR = timedelta(days=365)
 def said(cleaned: Cleaned) -> bytes:
     """A keyed fingerprint of all that is compared with others."""
     names = (cleaned.given, cleaned.family, cleaned.others)
-    return keyring.fingerprint(repr((names, cleaned.birth, cleaned.nhs_number, cleaned.upn)).encode())
+    return keyring.fingerprint(repr((names, cleaned.birth, cleaned.nhs_number, cleaned.upn)).encode(), of="quality")
 
 
 def note(agency: str, cleaned: dict[int, Cleaned], came: dict[int, datetime]) -> None:

@@ -142,7 +142,7 @@ def test_it_looks_among_the_common_when_the_rarer_is_of_somebody_else(partners, 
     assert not isinstance(find(now, **there), NothingKnown)
 
 
-def test_it_gives_the_ledger_the_same_blind_tokens_for_the_same_facts():
+def test_it_gives_the_ledger_the_same_blind_tokens_for_the_same_facts(db):
     tokens = reads.searched_tokens(AMINA)
     assert tokens == reads.searched_tokens(replace(AMINA, family_name="OKONJO"))
     assert all(len(token) <= 60 and "OKONJO" not in token.upper() for token in tokens)

@@ -37,13 +37,13 @@ def test_it_opens_nothing_once_the_key_is_shredded(db):
         acts.key_of(acts.fetch([key.id]), key.id)
 
 
-def test_it_gives_the_same_blind_key_for_the_same_value_and_kind_only():
+def test_it_gives_the_same_blind_key_for_the_same_value_and_kind_only(db):
     assert acts.token("name", "smith") == acts.token("name", "smith")
     assert acts.token("name", "smith") != acts.token("town", "smith")
     assert -(2**63) <= acts.token("name", str(uuid4())) < 2**63
 
 
-def test_it_binds_small_secrets_to_their_context():
+def test_it_binds_small_secrets_to_their_context(db):
     blob = acts.wrap(b"seed", context="second factor")
     assert acts.unwrap(blob, context="second factor") == b"seed"
     with pytest.raises(Tampered):

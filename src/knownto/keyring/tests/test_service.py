@@ -59,7 +59,8 @@ def test_it_gives_the_same_blind_keys_as_the_file_itself(tmp_path):
     with serving(tmp_path) as service:
         here = keeper.Keeper(tmp_path / "keys.json")
         for operation in ("blind", "presented", "publics", "state"):
-            assert service.do(operation, [b"a", b"b"]) == here.do(operation, [b"a", b"b"])
+            said = keeper.asked_blind([b"a", b"b"], 1, 8)
+            assert service.do(operation, said) == here.do(operation, said)
 
 
 def test_whoever_is_not_on_its_list_is_told_nothing(tmp_path):
@@ -96,7 +97,7 @@ def test_an_allowance_fills_up_again_by_the_minute():
 
 def test_its_log_names_nobody_and_holds_no_key(tmp_path):
     with serving(tmp_path) as service:
-        service.do("blind", [b"name\0Zebedee Quill"])
+        service.do("blind", keeper.asked_blind([b"name\0Zebedee Quill"], 1, 8))
         [said] = service.do("new", [b"Zebedee Quill 16"])
     raw = (tmp_path / "log").read_bytes()
     lines = [json.loads(line) for line in raw.decode().splitlines()]
@@ -113,15 +114,15 @@ def test_without_it_nothing_is_answered_rather_than_nothing_known(tmp_path, monk
 
 def test_one_that_starts_anew_is_waited_for(tmp_path):
     with serving(tmp_path) as service:
-        before = service.do("blind", [b"x"])
+        before = service.do("presented", [b"x"])
     with serving(tmp_path):
-        assert service.do("blind", [b"x"]) == before
+        assert service.do("presented", [b"x"]) == before
 
 
 def test_more_than_a_message_holds_goes_in_several(tmp_path, monkeypatch):
     monkeypatch.setattr(asking, "AT_ONCE", 4)
     with serving(tmp_path) as service:
-        said = [str(i).encode() for i in range(11)]
+        said = keeper.asked_blind((str(i).encode() for i in range(11)), 1, 8)
         assert service.do("blind", said) == keeper.Keeper(tmp_path / "keys.json").do("blind", said)
 
 
@@ -179,7 +180,7 @@ def test_the_newest_key_is_never_dropped_nor_a_kind_that_is_not_replaced(tmp_pat
     with pytest.raises(StillNeeded):
         read_key_file(file).without("seal", [1])
     with pytest.raises(StillNeeded):
-        new_in_file(in_file(file, "index"))
+        new_in_file(in_file(file, "inner"))
     assert file.read_bytes() == before
 
 

@@ -138,7 +138,7 @@ def _sent_before(agency: str, intent: str, body: bytes) -> Sent | None:
         row = Submission.objects.select_related("episode").filter(pk=token).first()
     if row is None:
         return None
-    if bytes(row.digest) != keyring.fingerprint(body):
+    if bytes(row.digest) != keyring.fingerprint(body, of="frontdoor"):
         raise SameIntentOtherBody
     return _again(row.episode)
 
@@ -167,7 +167,7 @@ def _store(referral: Referral, writer: Writer, intent: str, body: bytes, entry: 
     Submission.objects.create(
         intent=_token(writer.actor.agency, intent),
         agency=writer.actor.agency,
-        digest=keyring.fingerprint(body),
+        digest=keyring.fingerprint(body, of="frontdoor"),
         episode=episode,
         at=now,
     )

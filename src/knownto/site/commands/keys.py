@@ -4,6 +4,7 @@ import argparse
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from knownto.keyring.domain import Domain
 from knownto.keyring.master import read_key_file, replace_key_file
 from knownto.ledger import acts as ledger
 from knownto.ledger.tree import publics
-from knownto.site import small_secrets
+from knownto.site import blind_keys, small_secrets
 from knownto.site.command import CommandError
 from knownto.site.embedded import keep_cookie_secrets
 from knownto.site.running import databases
@@ -35,6 +36,11 @@ class Kind:
     domain: Domain
     sealed_by: Callable[[], Counts]
     anew: Callable[[rotating.Tell], int]
+
+
+def _index(domain: Domain, file: str) -> Kind:
+    made_by, anew = partial(blind_keys.made_by, domain), partial(blind_keys.turn_anew, domain)
+    return Kind(file, "index", domain, made_by, anew)
 
 
 def _wrapped(domain: Domain, file: str) -> Kind:
@@ -56,6 +62,8 @@ def _announce(_: rotating.Tell) -> int:
 KINDS = {
     "seal": _wrapped(acts.ORDINARY, "KEY_FILE"),
     "guards": _wrapped(guard.GUARDED, "GUARD_KEY_FILE"),
+    "index": _index(acts.ORDINARY, "KEY_FILE"),
+    "guards-index": _index(guard.GUARDED, "GUARD_KEY_FILE"),
     "small": Kind("KEY_FILE", "small", acts.ORDINARY, small_secrets.sealed_by, small_secrets.seal_anew),
     "sign": Kind("KEY_FILE", "sign", acts.ORDINARY, Counts, _announce),
 }
@@ -96,9 +104,17 @@ def new(name: str) -> int:
 
 
 def wrap_anew(name: str) -> int:
+    _tell_the_log("keys-anew-begun", name)
     done = KINDS[name].anew(lambda so_far: print(f"\r{so_far:,} sealed anew", end="", flush=True))
+    _tell_the_log("keys-anew-ended", name)
     print(f"\r{done:,} sealed anew. Next: knownto keys drop {name}, once every copy of the key file has the new key.")
     return 0
+
+
+def _tell_the_log(what: str, name: str) -> None:
+    because = f"{name}:{rotating.numbers(KINDS[name].domain.asked(), KINDS[name].within)[-1]}"
+    with transaction.atomic():
+        ledger.record(kind=what, by=SYSTEM, because=because, now=clock.now())
 
 
 def drop(name: str) -> int:
