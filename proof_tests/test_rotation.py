@@ -4,6 +4,7 @@ answer stays what it was. KNOWNTO_ROTATIONS says how many rounds (1; a campaign 
 The keys are with key services, as processes of their own, as they are in production.
 """
 
+import csv
 import os
 import re
 import subprocess
@@ -16,16 +17,22 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django.test import Client
 from django.urls import reverse
+from psycopg.conninfo import make_conninfo
 
 from knownto.access import clock
+from knownto.access.acts import system
+from knownto.access.wall import ROLE
 from knownto.feeds import acts as feeds
 from knownto.footprint.tests.partnership import BY, _csv, borough, sign_in
+from knownto.guarding.models import Staff
+from knownto.identity.catching_up import catch_up
 from knownto.keyring import acts, guard, rotating
 from knownto.keyring.acts import ORDINARY
 from knownto.keyring.asking import Service
+from knownto.keyring.generations import PEOPLE, hold
 from knownto.keyring.guard import GUARDED
 from knownto.keyring.keeper import place
 from knownto.keyring.master import make_key_file, read_key_file, replace_key_file
@@ -43,6 +50,20 @@ MORE_KEYS = 1000  # so that wrapping anew takes several turns
 PATIENCE = 300  # seconds until this proof says that nothing moves
 SERVICES = (("ordinary", "KEY_FILE", "KEYS_SOCKET"), ("guards", "GUARD_KEY_FILE", "GUARD_KEYS_SOCKET"))
 ASKED = {"purpose": "child-concern", "work": "C-1", "given": "Amelia", "family": "Okafor-Lunt", "age": "10"}
+BLIND = Path(__file__).parents[1] / "tests/clear_columns.csv"  # which columns hold blind keys, by its own account
+STAYS = {"ledger_about"}  # in the log, which is never written anew
+PUT_BESIDE = """
+import sys, time, django
+django.setup()
+from knownto.identity import rekeying
+from knownto.keyring.acts import ORDINARY
+from knownto.site import blind_keys
+rekeying.AT_ONCE = 1
+def tell(done):
+    print(done, flush=True)
+    time.sleep(3600 if done == 3 else 0)
+blind_keys.turn_anew(ORDINARY, tell)
+"""
 PLACE = {"table": "proof", "column": "sealed", "row": 1}
 
 
@@ -141,7 +162,9 @@ class Town:
         self.clients = [self._client(name) for name in ("One", "Two")]
         self.answers = [self._answer(client) for client in self.clients]
         [self.guarded] = guard.create()
-        self.sealed, self.token = self.guarded.seal(b"sealed", **PLACE), guard.token("nhs", "9990000018")
+        self.sealed = self.guarded.seal(b"sealed", **PLACE)
+        with system("guard"):
+            Staff.objects.create(token=guard.token("staff nhs", "9990000018"), owner=guard.token("staff owner", "1"))
         self.files = 0
 
     def _client(self, name: str) -> Client:
@@ -172,16 +195,20 @@ class Town:
         assert taken.state == "landed", (taken.state, taken.faults)
 
     def guard(self) -> None:
-        assert guard.token("nhs", "9990000018") == self.token
+        with system("guard"):
+            assert Staff.objects.filter(token=guard.token("staff nhs", "9990000018")).exists()
         assert guard.fetch([self.guarded.id])[self.guarded.id].open(self.sealed, **PLACE) == b"sealed"
         guard.create()
 
     def number(self) -> None:
         sequence(clock.now())
 
+    def match(self) -> None:
+        catch_up(now=clock.now())
+
     def load(self) -> Load:
         return Load({"search": lambda: self.search(0), "again": lambda: self.search(1), "land": self.land,
-                     "guard": self.guard, "number": self.number})  # fmt: skip
+                     "match": self.match, "guard": self.guard, "number": self.number})  # fmt: skip
 
 
 def test_every_kind_of_key_is_replaced_while_everything_goes_on(services, monkeypatch, settings):
@@ -192,7 +219,7 @@ def test_every_kind_of_key_is_replaced_while_everything_goes_on(services, monkey
     with town.load() as load:
         load.goes_round()
         for _ in range(ROUNDS):
-            for rotation in (_wrapping_keys, _guards_keys, _small_secrets, _signing_key):
+            for rotation in ROTATIONS:
                 rotation(load, settings)
                 load.goes_round()
     assert load.failed == []
@@ -236,13 +263,67 @@ def _break_off(so_far: int) -> None:
         raise InterruptedError
 
 
+def _index_key(load: Load, settings) -> None:
+    """Killed while new blind keys are put beside the old ones, and gone on with; afterwards none that there was is
+    left, and the old key makes none that is there."""
+    before, was = _blind(), rotating.numbers(acts.asked(), "index")[-1]
+    keys.new("index")
+    _killed_while_put_beside(settings)
+    with system("test"):
+        assert hold(PEOPLE).coming == was + 1
+    load.goes_round()  # some are keyed by both now, and some by the old one only
+    keys.rotate("index")
+    after = _blind()
+    assert not {at for at in before if before[at] & after[at] and not at[0].startswith("guarding_")}
+    assert all(
+        before[at] for at in (("feeds_record", "token"), ("feeds_contact", "token"), ("partners_worker", "sign_in"))
+    )
+    assert rotating.numbers(acts.asked(), "index") == [was + 1]
+
+
+def _killed_while_put_beside(settings) -> None:
+    urls = {"DATABASE_URL": _url("default"), "KEYS_DATABASE_URL": _url("keys")}
+    services = {f"KNOWNTO_{name}": str(getattr(settings, name)) for _, *names in SERVICES for name in names}
+    child = subprocess.Popen(
+        [sys.executable, "-c", PUT_BESIDE], env=os.environ | urls | services, stdout=subprocess.PIPE
+    )
+    assert child.stdout is not None
+    while int(child.stdout.readline()) < 3:
+        pass
+    child.kill()
+    child.wait()
+
+
+def _url(alias: str) -> str:
+    said = connections[alias].settings_dict
+    parts = {"host": said["HOST"], "dbname": said["NAME"], "user": said["USER"], "options": f"-c role={ROLE}"}
+    return make_conninfo(**parts)
+
+
+def _guards_index_key(load: Load, settings) -> None:
+    before = _blind()
+    keys.rotate("guards-index")
+    after = _blind()
+    assert before["guarding_staff", "token"] and not {at for at in GUARDED_ONES if before[at] & after[at]}
+
+
+def _blind() -> dict[tuple[str, str], set[object]]:
+    """Every blind key that is stored, by table and column."""
+    found = {}
+    with BLIND.open() as file:
+        said = [(row["table"], row["column"]) for row in csv.DictReader(file) if "blind key" in row["why"]]
+    for table, column in said:
+        with system("guard" if table.startswith("guarding_") else "keys"), connection.cursor() as cursor:
+            if table not in STAYS:
+                cursor.execute(f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL")
+                found[table, column] = {value for (value,) in cursor.fetchall()}
+    return found
+
+
 def _small_secrets(load: Load, settings) -> None:
-    keys.new("small")
-    load.goes_round()  # whatever was sealed with the old key by then is stored
-    keys.wrap_anew("small")
-    newest = rotating.numbers(acts.asked(), "small")[-1]
-    assert set(small_secrets.sealed_by()) == {newest}
-    keys.drop("small")
+    """In one go: nothing that was sealed with the old key is still on its way into a table."""
+    keys.rotate("small")
+    assert list(small_secrets.sealed_by()) == rotating.numbers(acts.asked(), "small")
 
 
 def _signing_key(load: Load, settings) -> None:
@@ -257,6 +338,10 @@ def _signing_key(load: Load, settings) -> None:
     assert publics()[0] != before and before in publics()
     old = Head.objects.order_by("number").first()
     assert head_verifies(read_head(old.note), publics())
+
+
+ROTATIONS = (_wrapping_keys, _guards_keys, _index_key, _guards_index_key, _small_secrets, _signing_key)
+GUARDED_ONES = (("guarding_staff", "token"), ("guarding_staff", "owner"))
 
 
 def test_a_rotation_that_forgets_the_old_key_is_seen(services, settings):

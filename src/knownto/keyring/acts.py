@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from knownto.keyring import generations
 from knownto.keyring.asking import Service
 from knownto.keyring.domain import KEYS, PRINT, Domain, key_of
 from knownto.keyring.keeper import Asked, Keeper
@@ -48,7 +49,9 @@ def secret_digest(value: str) -> str:
 
 
 def wrap(secret: bytes, *, context: str) -> bytes:
-    """Seal a small system secret, bound to `context` (such as the second factor of one worker)."""
+    """Seal a small system secret, bound to `context` (such as the second factor of one worker). In the transaction in
+    which it is stored: a rotation waits for that."""
+    generations.hold(generations.SMALL)
     return asked().do("small-seal", [context.encode(), secret])[0]
 
 

@@ -3,6 +3,7 @@
 import base64
 
 from django.contrib.sessions.backends.db import SessionStore as Stock
+from django.db import transaction
 from django.utils import timezone
 
 from knownto.keyring.acts import secret_digest, unwrap, wrap
@@ -29,6 +30,11 @@ class SessionStore(Stock):
         row = super().create_model_instance(data)
         row.session_key = self._row_key()
         return row
+
+    def save(self, must_create: bool = False) -> None:
+        """In one transaction with the sealing of it."""
+        with transaction.atomic():
+            super().save(must_create)
 
     def delete(self, session_key: str | None = None) -> None:
         key = session_key or self.session_key

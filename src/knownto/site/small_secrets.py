@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -13,6 +14,7 @@ from knownto.access.acts import system
 from knownto.disclosure.endpoints import context_of
 from knownto.disclosure.models import Endpoint
 from knownto.keyring import acts as keyring
+from knownto.keyring.generations import SMALL, alone
 from knownto.keyring.keeper import number_of
 from knownto.keyring.rotating import Tell, numbers
 from knownto.site.sign_in import FACTOR
@@ -87,7 +89,11 @@ def sealed_by() -> dict[int, int]:
 
 
 def seal_anew(tell: Tell = lambda _: None) -> int:
-    """Seal each with the newest key; gives how many were not. A row at a time: whoever writes it waits a moment."""
+    """Seal each with the newest key; gives how many were not. A row at a time: whoever writes it waits a moment.
+
+    First whatever was sealed with an older key is stored: all that is sealed from then on is so with the newest.
+    """
+    alone(SMALL, (), partial(system, "keys"), lambda: None)
     newest, done = numbers(keyring.asked(), "small")[-1], 0
     for place in PLACES:
         with system("keys"):
