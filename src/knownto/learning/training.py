@@ -18,7 +18,16 @@ SAME = {"family": "exact", "given": "exact"}
 # Left as judged: strangers of one name are so many among the pairs that keys bring together, and a family at one
 # telephone so usual, that expectation-maximisation would take either for one person's two records.
 TAKEN_FOR_ONE = {
-    "birth": ("year", "five_years", "far", "generation", "estimate_near", "estimate_differs", "estimate_agrees"),
+    "birth": (
+        "year",
+        "five_years",
+        "far",
+        "generation",
+        "estimate_near",
+        "estimate_years",
+        "estimate_differs",
+        "estimate_agrees",
+    ),
     "contact": ("phone_family", "email_family", "phone_shared"),
     "nhs_number": ("same", "different"),
     "upn": ("same", "different"),

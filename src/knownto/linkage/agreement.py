@@ -12,7 +12,8 @@ _GENERATION = 15 * 365
 _SPREADSHEET = 1462  # days between the two beginnings of time of one maker's spreadsheets
 _FIVE_YEARS = 5 * 366
 _THIRTEEN_MONTHS = 400
-_NEAR_AN_ESTIMATE = 2 * 366  # people guess ages to within a few years
+# People guess ages to within a few years: most to within three, hardly anybody by more than five.
+_NEAR_AN_ESTIMATE, _YEARS_FROM_AN_ESTIMATE = 3 * 366, 5 * 366
 _DAYS_LIVED = 45 * 365.25  # the ages in safeguarding records spread as if evenly over 45 years
 
 
@@ -56,15 +57,18 @@ def _apart(gap: int) -> str:
 def _date_in_span(day: int, other: Cleaned) -> str:
     if other.born_from <= day <= other.born_to:
         return "estimate_agrees"
-    short = min(abs(day - other.born_from), abs(day - other.born_to))
-    return "estimate_near" if short <= _NEAR_AN_ESTIMATE else "estimate_differs"
+    return _outside(min(abs(day - other.born_from), abs(day - other.born_to)))
 
 
 def _spans(a: Cleaned, b: Cleaned) -> str:
     gap = max(a.born_from, b.born_from) - min(a.born_to, b.born_to)
-    if gap <= 0:
-        return "estimate_agrees"
-    return "estimate_near" if gap <= _NEAR_AN_ESTIMATE else "estimate_differs"
+    return _outside(gap) if gap > 0 else "estimate_agrees"
+
+
+def _outside(gap: int) -> str:
+    if gap <= _NEAR_AN_ESTIMATE:
+        return "estimate_near"
+    return "estimate_years" if gap <= _YEARS_FROM_AN_ESTIMATE else "estimate_differs"
 
 
 def estimate_share(a: Cleaned, b: Cleaned) -> float:

@@ -62,9 +62,9 @@ _ENDINGS = (
 
 def _ending(part: str) -> str:
     if len(part) > 5 and part[-1] in "AEIY":
-        for ending, stands, shortest in _ENDINGS:
-            if part.endswith(ending) and len(part) >= shortest:
-                return part[: -len(ending)] + stands
+        found = ((e, stands) for e, stands, shortest in _ENDINGS if part.endswith(e) and len(part) >= shortest)
+        ending, stands = next(found, ("", ""))
+        part = part.removesuffix(ending) + stands
     if part.startswith("MAC") and len(part) > 6 and part[3] not in "AEIOUHK":
         return "MC" + part[3:]
     return _as_one(part) if part.startswith("ABD") else part
