@@ -45,6 +45,7 @@ class Home:
     kind: tuple[str, str]
     postcode: str
     uprn: str
+    slips: tuple[str, ...]  # its street's name, as somebody in a hurry writes it
 
     @property
     def address(self) -> tuple[tuple[str, ...], str, str]:
@@ -61,6 +62,7 @@ class Family:
     father: Somebody
     homes: tuple[Home, ...]
     school: str
+    school_slips: tuple[str, ...]
     surgery: str
     phone: str
     email: str
@@ -88,8 +90,10 @@ def family(chance: random.Random, number: int) -> Family:
     father = Somebody(family_name="Ashdown", given_names=f"Piers {tag.capitalize()}", birth_date=date(1983, 4, 5))
     said = [home.core.lower() for home in homes] + [home.postcode.lower() for home in homes]
     said += [home.uprn for home in homes]
+    school_slips = _slips(chance, f"{tag}sted")
+    said += [slip for home in homes for slip in home.slips] + list(school_slips)
     needles = (*said, f"{tag}sted", f"{tag}dale", phone.replace(" ", "")[1:], f"{tag}safe")
-    return Family(mother, child, father, homes, school, surgery, phone, email, needles)
+    return Family(mother, child, father, homes, school, school_slips, surgery, phone, email, needles)
 
 
 def _own_word(number: int) -> str:
@@ -106,12 +110,26 @@ def _home(chance: random.Random, core: str) -> Home:
     code = f"QK{chance.randint(1, 9)}{chance.randint(1, 9)}{chance.choice(letters)}{chance.choice(letters)}"
     number = chance.choice(list(IN_WORDS)) if chance.random() < 0.3 else chance.randint(1, 240)
     letter = chance.choice("ab") if chance.random() < 0.15 else ""
-    return Home(number, letter, core.capitalize(), chance.choice(KINDS), code, f"10{chance.randint(10**9, 10**10 - 1)}")
+    uprn = f"10{chance.randint(10**9, 10**10 - 1)}"
+    return Home(number, letter, core.capitalize(), chance.choice(KINDS), code, uprn, _slips(chance, core))
+
+
+def _slips(chance: random.Random, word: str) -> tuple[str, ...]:
+    """That word with one slip of the pen, and with two."""
+    return tuple(_slipped(chance, _slipped(chance, word) if more else word) for more in (0, 0, 1, 1))
+
+
+def _slipped(chance: random.Random, word: str) -> str:
+    """A letter left out, written twice, wrong, or in its neighbour's place."""
+    at = chance.randrange(1, len(word) - 1)
+    before, this, after = word[:at], word[at], word[at + 1 :]
+    return chance.choice((before + after, before + this + this + after, f"{before}{chance.choice('aeioutr')}{after}",
+                          before + after[0] + this + after[1:]))  # fmt: skip
 
 
 def written(chance: random.Random, of: Family) -> str:
     """A sentence with something protected in it, as somebody in a hurry might write it."""
-    what = chance.choice((_house, _house, _postcode, _school, _surgery, _phone, _mail, _uprn))
+    what = chance.choice((_house, _house, _road, _postcode, _school, _surgery, _phone, _mail, _uprn))
     return chance.choice(_SENTENCES).format(what(chance, of))
 
 
@@ -123,6 +141,7 @@ _SENTENCES = (
 
 def _house(chance: random.Random, of: Family) -> str:
     home = chance.choice(of.homes)
+    core = _spelt(chance, home.core, home.slips)
     kind = chance.choice(("", *home.kind, f"{home.kind[1]}."))
     number = f"{home.number}{home.letter}"
     if not home.letter and home.number in IN_WORDS and chance.random() < 0.3:
@@ -130,10 +149,24 @@ def _house(chance: random.Random, of: Family) -> str:
     if home.letter and chance.random() < 0.5:
         number = f"{home.number} {home.letter}"
     return _untidy(chance, chance.choice((
-        f"{number} {home.core} {kind}", f"{number}, {home.core} {kind}", f"No. {number} {home.core} {kind}",
-        f"number {number}  {home.core}\t{kind}", f"{home.core} {kind}, {number}", f"{number}\n{home.core}\n{kind}",
-        f"{number}\u00a0{home.core} {kind}", f"#{number} {home.core} {kind}",
+        f"{number} {core} {kind}", f"{number}, {core} {kind}", f"No. {number} {core} {kind}",
+        f"number {number}  {core}\t{kind}", f"{core} {kind}, {number}", f"{number}\n{core}\n{kind}",
+        f"{number}\u00a0{core} {kind}", f"#{number} {core} {kind}",
     )))  # fmt: skip
+
+
+def _road(chance: random.Random, of: Family) -> str:
+    """Which road, and not where in it."""
+    home = chance.choice(of.homes)
+    core, kind = _spelt(chance, home.core, home.slips), chance.choice(home.kind)
+    return _untidy(
+        chance, chance.choice((f"a flat in {core} {kind}", f"{core} {kind}", f"off {core}  {kind} somewhere"))
+    )
+
+
+def _spelt(chance: random.Random, word: str, slips: tuple[str, ...]) -> str:
+    """As it is written twice in three times."""
+    return chance.choice(slips).capitalize() if chance.random() < 1 / 3 else word
 
 
 def _postcode(chance: random.Random, of: Family) -> str:
@@ -146,6 +179,7 @@ def _postcode(chance: random.Random, of: Family) -> str:
 
 def _school(chance: random.Random, of: Family) -> str:
     core, _, rest = of.school.partition(" ")
+    core = _spelt(chance, core, of.school_slips)
     school = f"{core} School" if "School" in rest else f"{core} {rest}"
     spaced, split = of.school.replace(" ", "  "), of.school.replace(" ", "\n", 1)
     return _untidy(chance, chance.choice((of.school, school, spaced, split)))

@@ -78,11 +78,12 @@ class Protected:
 def marks(protected: Protected) -> Marks:
     """Every blind key of it."""
     said = [each for subject in protected.subjects for each in phrases_of(subject, protected.what)]
-    found = {(Mark.Kind.PHRASE.value, of_phrase(each)) for each in said}
-    found |= {(Mark.Kind.FIRST.value, of_first(each.split(" ")[0])) for each in said}
     loose = {each for subject in protected.subjects for each in loosely(subject, protected.what)}
-    found |= {(Mark.Kind.PHRASE.value, of_loose(each)) for each in loose}
-    found |= {(Mark.Kind.FIRST.value, of_first(each)) for each in slips.where_to_look(loose)}
+    firsts = {each.split(" ")[0] for each in said} | slips.where_to_look(loose)
+    found = {
+        (Mark.Kind.PHRASE.value, each) for each in (*keyed("phrase", said).values(), *keyed("loose", loose).values())
+    }
+    found |= {(Mark.Kind.FIRST.value, each) for each in keyed("first", firsts).values()}
     found |= {(Mark.Kind.SUBJECT.value, each) for one in protected.subjects for each in held_under(one.evidence)}
     found |= {(Mark.Kind.RECIPIENT.value, each) for whom in protected.whom for each in held_under(whom)}
     names = (*protected.whom_names, *(name for whom in protected.whom for name in whom.other_names), *protected.names)
@@ -125,17 +126,12 @@ def of_contact(evidence: Evidence) -> Iterator[str]:
         yield from [said] if " " in said else []
 
 
-def of_phrase(plain: str) -> int:
-    return keyring.token("firewall-phrase", plain)
-
-
-def of_loose(plain: str) -> int:
-    """Apart from what is written as it is, which also ties people to each other."""
-    return keyring.token("firewall-loose", plain)
-
-
-def of_first(word: str) -> int:
-    return keyring.token("firewall-first", word)
+def keyed(kind: str, said: Iterable[str]) -> dict[str, int]:
+    """The blind key of each of those, in one ask. `kind`: a "phrase"; one that is "loose" (apart from what is written
+    as it is, which also ties people to each other); the "first" word of one, or another beside which to look.
+    """
+    once = list(dict.fromkeys(said))
+    return dict(zip(once, keyring.tokens((f"firewall-{kind}", each) for each in once), strict=True))
 
 
 def of_name(name: str) -> int | None:

@@ -89,7 +89,9 @@ def of_people(people: Mapping[int, Evidence], said: Mapping[int, Iterable[str]])
     number, school or surgery. `said`: the phrases that stand beside each of them.
     """
     asked = {key: contents.asked_by(each) for key, each in people.items()}
-    phrased = {key: [contents.of_phrase(each) for each in said[key]] for key in people}
+    texts = {key: list(said[key]) for key in people}
+    token = contents.keyed("phrase", (each for some in texts.values() for each in some))
+    phrased = {key: [token[each] for each in some] for key, some in texts.items()}
     marks = hit({Kind.SUBJECT: _all(asked), Kind.PHRASE: _all(phrased)})
     by_key = {key: _union(marks, Kind.SUBJECT, asked[key]) for key in people}
     tied = {key: _union(marks, Kind.PHRASE, phrased[key]) for key in people}
@@ -140,15 +142,15 @@ class Place:
 def in_texts(texts: Mapping[int, str]) -> dict[int, list[Place]]:
     """Where each of those texts holds something protected, however it is written. Two look-ups for them all."""
     said = {key: phrases.words(text) for key, text in texts.items()}
-    first = {word: contents.of_first(word) for each in said.values() for word in phrases.firsts(each)}
+    first = contents.keyed("first", (word for each in said.values() for word in phrases.firsts(each)))
     coded = {key: list(phrases.codes(text)) for key, text in texts.items()}
-    code = {each.plain: contents.of_phrase(each.plain) for found in coded.values() for each in found}
+    code = contents.keyed("phrase", (each.plain for found in coded.values() for each in found))
     marks = hit({Kind.FIRST: first.values(), Kind.PHRASE: code.values()})
     begins = {word for word, token in first.items() if (Kind.FIRST, token) in marks}
     runs = {key: list(phrases.runs(each, begins)) for key, each in said.items()} if begins else {}
     loose = {key: list(slips.in_text(texts[key], each, begins)) for key, each in said.items()}
-    run = {each.plain: contents.of_phrase(each.plain) for found in runs.values() for each in found}
-    slip = {each.plain: contents.of_loose(each.plain) for found in loose.values() for each in found}
+    run = contents.keyed("phrase", (each.plain for found in runs.values() for each in found))
+    slip = contents.keyed("loose", (each.plain for found in loose.values() for each in found))
     marks |= hit({Kind.PHRASE: {*run.values(), *slip.values()}}) if run or slip else {}
     return {
         key: [

@@ -17,6 +17,7 @@ from knownto.firewall.phrases import EVERYWHERE, GENERIC, TYPES, Word, Written
 
 BESIDE = TYPES | GENERIC
 MOST_WORDS = 3  # of a road's or school's own name
+LONGEST = 24  # letters of one, for it to be known with a slip: two words that were run together are seldom longer
 SCHOOLS = frozenset({"sch", "prim", "acad", "sec"})
 DEGREE = r"(-?\d{1,3}\.\d{3,})\s*\u00b0?\s*([nsewNSEW]?)"
 MAP = re.compile(DEGREE + r"(?=([^\d-]{1,14}))\3" + DEGREE)
@@ -25,8 +26,8 @@ THOUSANDTHS = 1000  # of a degree: a hundred metres
 
 def letters(name: str, *, alone: bool = False) -> int:
     """How many may be left out of a name. Fewer of one that nothing stands beside: 12 March is not 12 Larch."""
-    most = (length for length, least in ((2, 9), (1, 7 if alone else 4)) if len(name) >= least)
-    return next(most, 0)
+    spans = ((2, range(9, LONGEST + 1)), (1, range(7 if alone else 4, 9)))
+    return next((most for most, of in spans if len(name) in of), 0)
 
 
 def variants(name: str, most: int) -> Iterator[str]:
@@ -63,9 +64,10 @@ def _own(said: list[Word], kinds: frozenset[str]) -> tuple[str, str]:
 
 
 def _beside(number: str, core: str, kind: str) -> Iterator[str]:
+    """With the word for its kind only where that lets more be left out."""
     if core:
         yield from (f"{number} {each}" for each in variants(core, letters(core, alone=True)))
-    if core and kind:
+    if core and kind and letters(core) > letters(core, alone=True):
         yield from (f"{number} {each} {kind}" for each in variants(core, letters(core)))
 
 
@@ -107,14 +109,19 @@ def _around(said: list[Word], at: int) -> Iterator[Written]:
     """What follows a house number, or stands before it."""
     letter = said[at + 1].raw if at + 1 < len(said) and len(said[at + 1].raw) == 1 else ""
     for number, after in {said[at].plain: at + 1, said[at].plain + letter: at + 1 + bool(letter)}.items():
-        for core in _runs(said[after : after + MOST_WORDS]):
-            beyond = said[after + len(core) : after + len(core) + 1]
-            yield from _keys(number, core, beyond, said[at])
-        for kind in ([], said[at - 1 : at]) if at else ():
-            end = at - len(kind)
-            if not kind or kind[0].plain in TYPES:
-                for core in _runs(said[max(0, end - MOST_WORDS) : end], backwards=True):
-                    yield from _keys(number, core, kind, said[at])
+        for core in _runs(_name(said[after : after + MOST_WORDS])):
+            yield from _keys(number, core, said[after + len(core) : after + len(core) + 1], said[at])
+        kind = [word for word in said[max(0, at - 1) : at] if word.plain in TYPES]
+        end = at - len(kind)
+        before = _name(said[max(0, end - MOST_WORDS) : end][::-1])[::-1]
+        for core in _runs(before, backwards=True):
+            yield from _keys(number, core, kind, said[at])
+
+
+def _name(said: list[Word]) -> list[Word]:
+    """As far as it can be a road's own name: up to a number, or a word for its kind."""
+    ends = (at for at, word in enumerate(said) if word.plain.isdigit() or (at and word.plain in TYPES))
+    return said[: next(ends, len(said))]
 
 
 def _keys(number: str, core: list[Word], kind: list[Word], where: Word) -> Iterator[Written]:
