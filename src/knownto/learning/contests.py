@@ -1,16 +1,18 @@
 """Our model of a labelled set, learnt without its labels, beside other people's matchers on it."""
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 
-from knownto.learning import clustering, documents, measuring, pairs, sets, training
+from knownto.learning import clustering, documents, fitting, measuring, sets
 from knownto.learning.labelled import Labelled
-from knownto.learning.training import Learnt
 from knownto.linkage import Model, compare
 from knownto.linkage.evaluation import LabelledSet, Method
 from knownto.linkage.model import made
 
 SEED = 1
+_log = logging.getLogger(__name__)
 WIN = 0.01  # of F1, or half of the best peer's remaining error where that is less
 Peer = Callable[[Labelled], Method | list[Method]]
 
@@ -19,8 +21,7 @@ def of_set(some: Labelled, peers: Iterable[Peer] = ()) -> LabelledSet:
     """Our model learnt from the set's records without its labels, and each peer's, beside the labels."""
     methods: list[Method] = []
     for peer in peers:
-        told = peer(some)
-        methods += told if isinstance(told, list) else [told]
+        methods += _told(peer, some)
     ours = _ours(some)
     best = max((_final(m) for m in methods), default=0.0)
     needed = best + min(WIN, (1 - best) / 2) if methods else 0.0
@@ -36,39 +37,46 @@ def of_set(some: Labelled, peers: Iterable[Peer] = ()) -> LabelledSet:
     )
 
 
+def _told(peer: Peer, some: Labelled) -> list[Method]:
+    """What a peer makes of a set; one that cannot read a strange file is said to be missing and ends nothing."""
+    try:
+        told = peer(some)
+    except Exception as failed:  # noqa: BLE001 - another's programme may fail in any way
+        _log.warning("%s could not be run on %s: %s", peer.__name__, some.name, type(failed).__name__)
+        return []
+    return told if isinstance(told, list) else [told]
+
+
 def _final(method: Method) -> float:
     return max(method.pairs.f1, method.clustered.f1 if method.clustered else 0.0)
 
 
-def learnt_model(some: Labelled) -> tuple[Model, Learnt]:
-    """The engine's model for a set, learnt from its records alone, and what it was learnt from."""
-    document = sets.blank(documents.base(), some)
-    start = _ruled(made(document), some)
-    learnt = training.learn(some.cleaned, start, seed=SEED, people=len(some.cleaned), settle=some.rules)
-    told = documents.trained(document, learnt, some.cleaned, name=some.name, source=some.source, seed=SEED)
-    return _ruled(made(told), some), learnt
+def learnt(some: Labelled) -> tuple[Model, fitting.Seen, list[float]]:
+    """The engine's model for a set, learnt from its records alone, and the bits of every pair worth a look."""
+    start = made(sets.blank(documents.base(), some))
+    if not some.rules:  # the rules for families are for families: a set without them has its own
+        start = replace(start, guards=())
+    model, seen, bits = fitting.fitted(some.cleaned, start, seed=SEED, first=some.first)
+    if some.rules:
+        return model, seen, [_bits(some, model, x, y) for x, y in seen.pairs]
+    return model, seen, bits.tolist()
 
 
-def _ruled(model: Model, some: Labelled) -> Model:
-    """The rules for families are for families: a set without them has its own."""
-    return model if some.rules else replace(model, guards=())
+def _bits(some: Labelled, model: Model, x: int, y: int) -> float:
+    return compare(some.cleaned[x], some.cleaned[y], model).bits
 
 
 def _ours(some: Labelled) -> Method:
-    model, learnt = learnt_model(some)
-    near, looked = learnt.looked
-    if model.guards:
-        bits = {(x, y): compare(some.cleaned[x], some.cleaned[y], model).bits for x, y in near}
-    else:
-        bits = {pair: pairs.weighed(one, model) for pair, one in zip(near, looked, strict=True)}
-    true = clustering.pairs_of(some.person)
+    model, seen, told = learnt(some)
+    bits = dict(zip(seen.pairs, told, strict=True))
     linked = {pair for pair, b in bits.items() if b >= clustering.EVEN}
-    of = clustering.clusters(
-        len(some.cleaned), bits, lambda x, y: compare(some.cleaned[x], some.cleaned[y], model).bits
-    )
+    if some.first is None:
+        of = clustering.clusters(len(some.cleaned), bits, partial(_bits, some, model))
+    else:
+        of = clustering.matched(some.first, len(some.cleaned), bits, partial(_bits, some, model), model.prior)
     return Method(
         "Knownto",
-        measuring.score(linked, true),
-        measuring.score(clustering.pairs_of(of), true),
+        measuring.score(linked, some.true),
+        measuring.score(some.asked(clustering.pairs_of(of)), some.true),
         "trained without labels; the threshold is even odds, chosen without labels",
     )

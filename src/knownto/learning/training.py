@@ -51,24 +51,24 @@ class Learnt:
 
 def learn(records: Sequence[Cleaned], model: Model, *, seed: int, people: int, settle: bool = True) -> Learnt:
     """Weights for the model's levels. `settle` leaves to the judged model what a rule for families decides."""
-    bared, shape = pairs.bare(model), _shape(model, settle)
+    bared, shape = pairs.bare(model), shape_of(model, settle)
     many = min(DRAWN, DRAWN_EACH * len(records))
     drawn = [pairs.seen(records[i], records[j], bared) for i, j in pairs.by_chance(many, len(records), seed)]
-    u = _not_seen(model, shape, drawn, estimating.chance_shares(shape, [_allowed(one) for one in drawn]))
+    u = not_seen(model, shape, drawn, estimating.chance_shares(shape, [_allowed(one) for one in drawn]))
     found = pairs.candidates(records)
     thin = max(1, -(-len(found) // MOST))
     looked = [pairs.seen(records[i], records[j], bared) for i, j in found]
     near = looked[::thin]
     kept = [one for one in near if not (settle and pairs.forbidden(one))]
     every = len(records) * (len(records) - 1) / 2 / thin
-    judged = _judged(model, shape, u)
-    told = estimating.learn(shape, [_allowed(one) for one in kept], u, judged, 1 / people, every)
+    start = judged(model, shape, u)
+    told = estimating.learn(shape, [_allowed(one) for one in kept], u, start, 1 / people, every)
     return Learnt(
-        _bits(shape, told), told.prior, shape, told, len(kept), len(near) - len(kept), len(drawn), (found, looked)
+        bits_of(shape, told), told.prior, shape, told, len(kept), len(near) - len(kept), len(drawn), (found, looked)
     )
 
 
-def _not_seen(model: Model, shape: Shape, drawn: Sequence[pairs.Seen], u: Mapping[Level, float]) -> dict[Level, float]:
+def not_seen(model: Model, shape: Shape, drawn: Sequence[pairs.Seen], u: Mapping[Level, float]) -> dict[Level, float]:
     """A sample cannot show how seldom strangers share a number: there the present weight says it."""
     counts = pairs.counted(drawn)
     total = {field: sum(counts[(field, n)] for n in some) for field, some in shape.levels.items()}
@@ -84,7 +84,7 @@ def _allowed(one: pairs.Seen) -> pairs.Seen:
     return one[:-1] if pairs.forbidden(one) else one
 
 
-def _shape(model: Model, settle: bool) -> Shape:
+def shape_of(model: Model, settle: bool) -> Shape:
     levels = {field: list(some) for field, some in model.levels.items()}
     every = [(field, name, level) for field, some in model.levels.items() for name, level in some.items()]
     same = SAME | dict.fromkeys(model.facts, "same")
@@ -101,7 +101,7 @@ def _alone(when: Sequence[tuple[str, frozenset[str]]]) -> list[Level]:
     return [(field, name) for field, names in when for name in names] if len(when) == 1 else []
 
 
-def _judged(model: Model, shape: Shape, u: Mapping[Level, float]) -> dict[Level, float]:
+def judged(model: Model, shape: Shape, u: Mapping[Level, float]) -> dict[Level, float]:
     """The shares that the model's present weights say; each field's sum to one, save what is settled."""
     found: dict[Level, float] = {}
     for field, some in model.levels.items():
@@ -111,7 +111,7 @@ def _judged(model: Model, shape: Shape, u: Mapping[Level, float]) -> dict[Level,
     return found
 
 
-def _bits(shape: Shape, told: Estimates) -> dict[str, dict[str, float]]:
+def bits_of(shape: Shape, told: Estimates) -> dict[str, dict[str, float]]:
     found: dict[str, dict[str, float]] = {}
     for field, some in shape.levels.items():
         for name in some:

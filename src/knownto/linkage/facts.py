@@ -31,6 +31,16 @@ KINDS: Mapping[str, Mapping[str, tuple[str, bool]]] = {
         "slips": ("Two slips apart: {}", False),
         "different": ("Different {}", False),
     },
+    "date": {
+        "same": ("Same {}", True),
+        "slip": ("One slip apart, or day and month the other way round: {}", False),
+        "partly": ("The same as far as both are known: {}", False),
+        "two": ("Year, and month or day, are the same: {}", False),
+        "day": ("Day and month are the same in another year: {}", False),
+        "slips": ("Two slips apart: {}", False),
+        "one": ("One of day, month and year is the same: {}", False),
+        "different": ("Different {}", False),
+    },
     "words": {
         "same": ("Same {}", True),
         "most": ("Most words of the {} are the same", True),
@@ -78,6 +88,8 @@ def _level(fact: Fact, x: str, y: str) -> tuple[str, float]:
         return "same", fact.rarity.get(x, fact.unseen)
     if fact.kind == "number":
         return _number(x, y), 0.0
+    if fact.kind == "date":
+        return _date(x.split(), y.split()), 0.0
     return _word(fact, x, y)
 
 
@@ -85,6 +97,24 @@ def _number(x: str, y: str) -> str:
     if len(x) > 2 and len(y) > 2 and one_slip(x, y):
         return "slip"
     return "slips" if min(len(x), len(y)) > 4 and OSA.distance(x, y, score_cutoff=2) <= 2 else "different"
+
+
+def _date(x: list[str], y: list[str]) -> str:
+    """Year, month and day, 0 where one is not known. What is written as no date is compared as it stands."""
+    if len(x) != 3 or len(y) != 3:
+        return _number("".join(x), "".join(y))
+    known = [(p, q) for p, q in zip(x, y, strict=True) if p != "0" and q != "0"]
+    same = sum(p == q for p, q in known)
+    if same == len(known) < 3:
+        return "partly" if known else "different"
+    if x[0] == y[0] and x[1:] == y[:0:-1]:
+        return "slip"
+    slips = sum(OSA.distance(p.zfill(2), q.zfill(2)) for p, q in known)
+    if slips <= 1:
+        return "slip"
+    if same == 2:
+        return "two" if x[0] == y[0] else "day"
+    return "slips" if slips == 2 else "one" if same else "different"
 
 
 def _word(fact: Fact, x: str, y: str) -> tuple[str, float]:

@@ -12,6 +12,8 @@ _TOWN: list[Argument] = [
 ]
 _LABELLED: list[Argument] = [
     (("--labelled",), {"type": Path, "help": "a CSV in which a column says who each row is of"}),
+    (("--with",), {"type": Path, "dest": "beside", "help": "a second CSV: records are linked between the two"}),
+    (("--pairs",), {"type": Path, "help": "a CSV of two columns, ids of one person's records, in place of --cluster"}),
     (("--map",), {"type": Path, "help": "TOML: what the columns mean; usual headings need none"}),
     (("--id",), {"default": "", "help": "column of the row's own id"}),
     (("--cluster",), {"default": "", "help": "column of the person that the row is of"}),

@@ -164,8 +164,16 @@ def _records(args: argparse.Namespace) -> tuple[list[Cleaned], population.Known 
             return import_module("knownto.learning.heldrecords").opened(datetime.now(UTC)), None, None
     if not args.labelled:
         raise CommandError("say which file, with --labelled")
-    some = labelled.read(args.labelled, args.map, args.id, args.cluster)
+    some = _read(args)
     return some.cleaned, None, some
+
+
+def _read(args: argparse.Namespace) -> Labelled:
+    """The labelled files that are named; what each column was taken for is said."""
+    some = labelled.read(args.labelled, args.map, args.id, args.cluster, beside=args.beside, pairs=args.pairs)
+    for line in some.meaning.told():
+        print(f"  {line}")
+    return some
 
 
 def _with_traditions(found: dict[str, dict[str, float]], model: Any) -> dict[str, dict[str, tuple[float, str]]]:
@@ -175,7 +183,7 @@ def _with_traditions(found: dict[str, dict[str, float]], model: Any) -> dict[str
 
 def _chosen(args: argparse.Namespace) -> Iterator[Labelled]:
     if args.labelled:
-        yield labelled.read(args.labelled, args.map, args.id, args.cluster)
+        yield _read(args)
         return
     for name in SETS:
         if name in args.sets.split(","):
