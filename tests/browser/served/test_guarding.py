@@ -58,3 +58,21 @@ def test_every_page_of_the_desk_can_be_read(visit, looked):
         for path in DESK:
             page.goto(f"/guarding/{path.format(looked)}")
             readable(page)
+
+
+def test_shift_three_times_empties_the_page_and_keeps_what_was_written(visit, looked):
+    page = visit("guardian")
+    page.goto("/guarding/register/")
+    before = page.title()
+    page.get_by_label("Family name").first.fill("Hollins-Adair")
+    page.keyboard.type("ABC")
+    page.keyboard.press("Shift")
+    page.keyboard.press("Shift")
+    page.keyboard.press("x")
+    assert page.title() == before
+    with page.expect_request(lambda request: request.method == "POST" and "Hollins-Adair" in (request.post_data or "")):
+        for _ in range(3):
+            page.keyboard.press("Shift")
+    page.wait_for_url("**/locked/**")
+    page.get_by_text("locked").first.wait_for()
+    assert "Hollins" not in page.content() + page.title() + page.url

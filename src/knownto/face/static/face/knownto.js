@@ -84,6 +84,7 @@
     clearInterval(watch);
     const keeping = keep();
     document.body.replaceChildren();
+    document.title = "";
     await keeping;
     location.assign(idleLock);
   };
@@ -121,6 +122,14 @@
     event.preventDefault();
     lock();
   });
+  // Somebody looks over a shoulder: Shift three times, as in the GOV.UK Design System's "Exit this page". It can be pressed
+  // while writing, and neither a browser nor a screen reader wants it for itself.
+  let shifts = [];
+  document.addEventListener("keyup", ({ key }) => {
+    shifts = key === "Shift" ? [...shifts, Date.now()].slice(-3) : [];
+    if (shifts.length === 3 && Date.now() - shifts[0] < 5000) lock();
+  });
+
   // While the warning is open only its button counts, so that a nudged mouse does not keep a left screen open.
   for (const kind of ["keydown", "pointerdown", "scroll"]) {
     document.addEventListener(kind, () => dialog.open || note(), { passive: true, capture: true });
