@@ -20,7 +20,7 @@ KEPT = PROJECT / "var" / "production"
 IMAGES = Path("/var/cache/knownto-proof")  # beside apt's own: a clone that is thrown away does not throw this away
 TRIES = 3
 SUITE = "trixie"
-SECONDS_TO_BOOT = 120
+SECONDS_TO_BOOT = 300
 PATH = "/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 # Process 1 of new namespaces: an own root, /proc, /dev, /run and cgroups, and then the init that a server would have.
@@ -174,7 +174,7 @@ class Machine:
         assert said.status == 0, f"{script}\n{said.out[-4000:]}"
         return said.out
 
-    def wait_for(self, test: str, seconds: float = 120) -> None:
+    def wait_for(self, test: str, seconds: float = 300) -> None:
         self._until(test, seconds)
 
     def stop(self) -> None:

@@ -47,6 +47,9 @@ from proof_tests.spending import each_of  # noqa: E402
 
 BY = ledger.Actor(None, "police", "officer")
 ACTS = int(os.environ.get("KNOWNTO_DRILL_ACTS", "60"))
+# Of a large hub's size: that much more in each database, and a tenth of it again in each life, to be replayed.
+GIGABYTES = float(os.environ.get("KNOWNTO_DRILL_GB", "0"))
+ROWS_OF_A_GIGABYTE = 530_000  # of 1,900 letters, which PostgreSQL does not yet compress
 
 
 @dataclass
@@ -191,6 +194,7 @@ def drill(life: Life, number: int, *, to_the_end: bool = False) -> dict:
             archive.copy(each)
         life._number(clock.now())  # so that there is a head to go back to
         erased_later = life._owe(clock.now(), to="police")  # who have no system yet, so that it waits until the end
+        fill(archives, GIGABYTES / 10)
         begun = clock.now()
         for _ in range(ACTS):
             life.act()
@@ -210,7 +214,23 @@ def drill(life: Life, number: int, *, to_the_end: bool = False) -> dict:
     forget_what_was_lost(life)
     return {"drill": number, "seconds": round(done.seconds, 1), "wrong": wrong, "duplicates": duplicates(life),
             "lost_entries": done.lost.entries, "held": lost, "destroyed_again": done.destroyed_again,
+            "gigabytes": sum(map(size, archives.values())),
             "kept": len(life.model.made), "back": round((ended - moment).total_seconds(), 2)}  # fmt: skip
+
+
+def size(one: archive.Archive) -> float:
+    """Gigabytes of that database."""
+    return int(one.cluster.sql("SELECT pg_database_size('knownto')")) / 1e9
+
+
+def fill(archives: dict[str, archive.Archive], gigabytes: float) -> None:
+    """Make each database that much larger."""
+    rows = int(gigabytes * ROWS_OF_A_GIGABYTE)
+    for each in archives.values() if rows else ():
+        each.cluster.sql("CREATE TABLE IF NOT EXISTS filling (n bigint, words text)", "knownto")
+        each.cluster.sql(
+            f"INSERT INTO filling SELECT n, repeat('x', 1900) FROM generate_series(1, {rows}) n", "knownto"
+        )
 
 
 def forget_what_was_lost(life: Life) -> None:
@@ -248,6 +268,7 @@ def main(drills: int, seed: str) -> None:
     with databases(var):
         life = Life(var, random.Random(seed))
         life.found()
+        fill(archive.both(var), GIGABYTES)
         for number in each_of(drills):
             print(json.dumps(drill(life, number)), flush=True)  # noqa: T201
         for plant, missing in PLANTS.items():

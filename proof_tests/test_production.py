@@ -17,14 +17,20 @@ from proof_tests import empty_debian
 from proof_tests.empty_debian import KEPT, PROJECT, Machine, NotHere
 
 GUIDE = (PROJECT / "docs" / "production.md").read_text()
+WITNESSING = (PROJECT / "docs" / "witnessing.md").read_text()
 NAME = "tracker.example.gov.uk"
 PAGE = f"curl -sS -k --max-time 30 --resolve {NAME}:443:127.0.0.1 https://{NAME}"
 SQL = "setpriv --reuid=postgres --regid=postgres --init-groups psql -d knownto -qAt -v ON_ERROR_STOP=1"
 
 
-def blocks(kind: str) -> list[str]:
-    """What stands in the guide's blocks of that kind (`sh`, or `sh` and a word)."""
-    return re.findall(rf"^```{kind}\n(.*?)^```", GUIDE, re.S | re.M)
+FOLLOWED: set[str] = set()  # the blocks that were run
+
+
+def blocks(kind: str, guide: str = GUIDE) -> list[str]:
+    """What stands in the guide's blocks of that kind (`sh`, or `sh` and a word), to be run by whoever asks."""
+    found = re.findall(rf"^```{kind}\n(.*?)^```", guide, re.S | re.M)
+    FOLLOWED.update(found)
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +42,9 @@ def server():
         pytest.skip(str(why))
     package = KEPT / "knownto.tar"
     KEPT.mkdir(parents=True, exist_ok=True)
-    made = subprocess.run([PROJECT / "deploy" / "pack", package], capture_output=True, text=True, check=False)
+    [pack] = blocks("sh pack")
+    pack = pack.replace("knownto.tar", str(package))
+    made = subprocess.run(["sh", "-ec", pack], cwd=PROJECT, capture_output=True, text=True, check=False)
     assert made.returncode == 0, made.stderr[-2000:]
     with empty_debian.empty_debian(KEPT / "machine") as machine:
         shutil.copy(package, machine.root / "root")
@@ -62,7 +70,7 @@ def planted(server: Machine, fault: str, mended: str) -> list[str]:
 
 
 def test_the_guide_asks_for_what_the_installer_is_tried_with():
-    assert set(re.search(r"--no-install-recommends (.*?)\n```", GUIDE, re.S)[1].replace("\\", "").split()) == set(
+    assert set(re.search(r"--no-install-recommends (.*?)\n\[", GUIDE, re.S)[1].replace("\\", "").split()) == set(
         empty_debian.packages()
     )
 
@@ -91,6 +99,12 @@ def test_the_first_administrator_signs_in_and_must_choose_another_password(serve
     led = server.do(f"{PAGE}/sign-in/ {here} -o /dev/null -w '%{{http_code}} %{{redirect_url}}'")
     assert led.split() == ["302", f"https://{NAME}/"], led
     assert "/account/password/" in server.do(f"{PAGE}/ -b jar -o /dev/null -w '%{{redirect_url}}'")
+
+
+def test_no_database_but_ours_is_there(server):
+    there = server.do("pg_lsclusters --no-header").splitlines()
+    assert [line.split()[1] for line in there] == ["knownto", "knowntokeys"]
+    assert server.run("psql -h localhost -p 5432 -U postgres -c 'SELECT 1'").status != 0
 
 
 def test_nobody_reaches_the_databases_without_tls_a_password_and_a_right(server):
@@ -127,12 +141,26 @@ def test_no_unit_is_more_exposed_than_it_says(server):
 
 def test_pages_are_logged_without_what_was_asked(server):
     server.do(f"{PAGE}/'search/?family=Featherstonehaugh' -o /dev/null; {PAGE}/static/Featherstonehaugh -o /dev/null")
-    server.wait_for("grep -q ' GET /search 302 ' /var/log/knownto/pages.log", 30)
+    server.wait_for("grep -q ' GET /search 302 ' /var/log/knownto/pages.log")
     everywhere = "grep -rl Featherstonehaugh /var/log /run/log 2>/dev/null; journalctl --no-pager | grep Featherstone"
     assert server.run(everywhere).out == ""
+
+
+def test_logs_are_put_aside_and_begun_anew(server):
+    """By the rule itself: what was there is beside it, and what comes after goes into the new one, its owner's."""
+    logs = {
+        "knownto/pages": "www-data adm 640",
+        **{f"knownto-{w}/asks": f"knownto-{w} knownto-ask 600" for w in ("keys", "guards")},
+    }
+    before = {log: server.do(f"cat /var/log/{log}.log") for log in logs}
+    assert all(before.values())
     assert "error" not in server.do("logrotate --force /etc/logrotate.d/knownto 2>&1")
-    server.do(f"{PAGE}/health/live -o /dev/null")
-    server.wait_for("grep -q ' GET /health 200 ' /var/log/knownto/pages.log", 30)
+    for log, owned in logs.items():
+        assert server.do(f"cat /var/log/{log}.log.1").startswith(before[log])
+        assert server.do(f"stat -c '%U %G %a' /var/log/{log}.log").strip() == owned
+    server.do(f"{PAGE}/health/live -o /dev/null; {PAGE}/health/ready -o /dev/null")
+    server.wait_for("grep -q ' GET /health 200 ' /var/log/knownto/pages.log")
+    server.wait_for("[ -s /var/log/knownto-keys/asks.log ] && [ -s /var/log/knownto-guards/asks.log ]")
 
 
 def test_a_body_that_is_too_large_is_not_taken(server):
@@ -162,16 +190,16 @@ def test_what_is_down_is_said_and_nothing_else(server):
     parts, _, status = said.rpartition(" ")
     assert status == "503"
     assert json.loads(parts) == {"database": "up", "keys-database": "up", "keys": "up", "guards-keys": "down"}
-    server.wait_for(f"{PAGE}/health/ready -f -o /dev/null", 60)
+    server.wait_for(f"{PAGE}/health/ready -f -o /dev/null")
 
 
 def test_the_installer_may_run_again_and_takes_back_what_somebody_gave(server):
     server.do(f"echo 'ALTER ROLE knownto_app CREATEDB' | {SQL} -p 5442")
     keys = server.do("sha256sum /var/lib/knownto-keys/keys.json /etc/knownto/secret.env")
     server.do("sh /opt/knownto/current/deploy/install all")
-    server.wait_for(f"{PAGE}/health/ready -f -o /dev/null", 60)
+    server.wait_for(f"{PAGE}/health/ready -f -o /dev/null")
     assert server.do("sha256sum /var/lib/knownto-keys/keys.json /etc/knownto/secret.env") == keys
-    server.wait_for("knownto-check", 60)
+    server.wait_for("knownto-check")
 
 
 # Planted faults. Each is found, and it alone.
@@ -207,6 +235,14 @@ def test_a_header_that_is_missing_is_found(server):
     assert len(found) == 1 and found[0].startswith("header content-security-policy is missing"), found
 
 
+def test_a_database_that_nobody_asked_for_is_found(server):
+    made = "pg_createcluster 17 main --port 5432 --start"
+    found = planted(server, made, "pg_dropcluster --stop 17 main")
+    assert len(found) == 1 and found[0].startswith(
+        "database main is none of ours and takes connections on port 5432"
+    ), found
+
+
 def test_a_unit_that_runs_as_root_is_found(server):
     drop_in = "/etc/systemd/system/knownto-metrics.service.d"
     found = planted(
@@ -225,14 +261,14 @@ def test_a_secret_that_everybody_can_read_is_found(server):
 def written(server: Machine, port: int) -> None:
     """Something is committed, and the piece of the log that it is in is finished and in the archive."""
     server.do(f"echo 'SELECT pg_switch_wal()' | {SQL} -p {port}")
-    server.do(f"echo 'CREATE TABLE IF NOT EXISTS noise (a int); INSERT INTO noise VALUES (1)' | {SQL} -p {port}")
+    server.do(f"echo 'CREATE TABLE noise (a int); DROP TABLE noise' | {SQL} -p {port}")
 
 
 def test_a_gap_in_the_archive_is_found(server):
     for _ in range(3):
         written(server, 5442)
     wal = "/var/lib/knownto-archive/data/wal"
-    server.wait_for(f"[ $(ls {wal} | grep -Ec '^[0-9A-F]{{24}}$') -ge 3 ]", 60)
+    server.wait_for(f"[ $(ls {wal} | grep -Ec '^[0-9A-F]{{24}}$') -ge 3 ]")
     gone = server.do(f"ls {wal} | grep -E '^[0-9A-F]{{24}}$' | tail -1").strip()
     found = planted(server, f"mv {wal}/{gone} gone", f"mv gone {wal}/{gone}")
     assert len(found) == 1 and f"a piece of the log is missing, {gone[8:]}" in found[0], found
@@ -262,7 +298,7 @@ def test_going_back_to_a_moment_by_the_guides_own_commands(server):
     assert "kept" in agencies(server) and "mistaken" not in agencies(server)
     server.do("systemctl start knownto-backup")
     server.wait_for(f"{PAGE}/health/ready -f -o /dev/null", 120)
-    server.wait_for("knownto-check", 60)
+    server.wait_for("knownto-check")
 
 
 def test_there_is_no_going_back_past_what_is_missing(server):
@@ -272,3 +308,80 @@ def test_there_is_no_going_back_past_what_is_missing(server):
     server.do(f"rmdir {wal}/base; mv {wal}/elsewhere {wal}/base")
     assert said.status == 2 and "No copy of main was complete by" in said.out, said.out
     assert "kept" in agencies(server)
+
+
+# Another release over the first, and back; then a witness, on a partner's machine that happens to be this one.
+
+STEP = """from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("partners", "0001_initial")]
+    operations = [migrations.RunSQL("CREATE TABLE partners_second (a int)", "DROP TABLE partners_second")]
+"""
+
+
+@pytest.fixture
+def second(server):
+    """The package of a second release, which brings a table, in the first one's place. Gives both names."""
+    first = Path(server.do("readlink /opt/knownto/current").strip())
+    second = first.with_name(f"knownto-{int(first.name.split('-')[1]) + 1}-second")
+    server.do(
+        f"set -e; mkdir new; tar -C new -xf knownto.tar; mv new/{first.name} new/{second.name}\n"
+        f"cat > new/{second.name}/src/knownto/partners/migrations/0002_second.py <<'END'\n{STEP}END\n"
+        f"cd new/{second.name}; rm SHA256SUMS; find . -type f -print0 | xargs -0 sha256sum > ../sums\n"
+        "mv ../sums SHA256SUMS\n"
+        f"cd ..; tar -cf ../knownto.tar {second.name}; cd ..; rm -r new"
+    )
+    return first.name, second.name
+
+
+def test_a_second_release_is_put_over_the_first_and_taken_back(server, second):
+    [upgrade], [back] = blocks("sh upgrade"), blocks("sh back")
+    said = server.do(f"set -e\n{upgrade}")
+    moment = re.search(r"the moment to go back to: (\S+)", said)[1]
+    assert server.do("readlink /opt/knownto/current").strip().endswith(second[1])
+    assert ask(server, "SELECT to_regclass('partners_second')") == "partners_second"
+    assert ready(server) == 200 and "kept" in agencies(server)
+    server.do(f"set -e\nMOMENT='{moment}' OLD='{second[0]}'\n{back}")
+    server.wait_for(f"{PAGE}/health/ready -f -o /dev/null", 120)
+    assert server.do("readlink /opt/knownto/current").strip().endswith(second[0])
+    assert ask(server, "SELECT to_regclass('partners_second') IS NULL") == "t" and "kept" in agencies(server)
+    server.run("knownto ledger declare --because 'Back to the release before.'")
+    server.do("systemctl start knownto-backup")
+    server.wait_for("knownto-check")
+
+
+def ready(server: Machine) -> int:
+    return int(server.do(f"{PAGE}/health/ready -o /dev/null -w '%{{http_code}}'"))
+
+
+def test_a_partners_witness_is_set_up_by_its_own_page_and_sees_the_log(server):
+    [block] = blocks("sh witness", WITNESSING)
+    here = "-subj /CN=localhost -addext subjectAltName=IP:127.0.0.1"
+    server.do(
+        f"openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem {here} -out cert.pem;"
+        "cp /opt/knownto/current/src/knownto/proof/witness.py /opt/knownto/current/deploy/witness/* .;"
+        "install -m 0644 cert.pem /etc/knownto/tls/partners.pem"
+    )
+    log = server.do("knownto ledger key").split()[0]
+    said = server.do(f"set -e\nLOGKEY='{log}' WITNESS='council.example/witness'\n{block}")
+    key = re.search(r"council\.example/witness\+\S+", said)[0]
+    exposed = server.do("systemd-analyze security --no-pager knownto-witness | tail -1")
+    assert float(re.search(r": ([\d.]+) ", exposed)[1]) <= 2.0, exposed
+    trusted = "KNOWNTO_PARTNER_CA='/etc/knownto/tls/partners.pem'\nKNOWNTO_PRIVATE_ENDPOINTS='1'"
+    server.do(f'printf "{trusted}\\n" >> /etc/knownto/site.conf; sh /opt/knownto/current/deploy/install product')
+    server.do(f"knownto ledger witness --agency council --at https://127.0.0.1:8443 --key '{key}'")
+    server.wait_for("[ -s /var/lib/knownto-witness/heads.log ]", 120)
+    status = "python3 /opt/knownto-witness/witness.py status --folder /var/lib/knownto-witness"
+    assert server.run(status).status == 0
+    server.wait_for("knownto ledger witnesses")
+    server.do("systemctl kill --signal=KILL knownto-witness")
+    server.wait_for("systemctl is-active knownto-witness")
+
+
+def test_no_command_of_the_guide_was_left_out(server):
+    """Of its blocks every one was run above, and no command stands outside a block."""
+    written = re.findall(r"^```[^\n]*\n(.*?)^```", GUIDE, re.S | re.M)
+    assert set(written) <= FOLLOWED, [block for block in written if block not in FOLLOWED]
+    assert not re.findall(r"^    \S.*$", re.sub(r"^```.*?^```", "", GUIDE, flags=re.S | re.M), re.M)

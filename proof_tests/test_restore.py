@@ -19,6 +19,7 @@ from proof_tests.spending import MINUTES, SEED, note
 
 PROJECT = Path(__file__).resolve().parents[1]
 DRILLS = int(os.environ.get("KNOWNTO_DRILLS", "2"))
+HANDED_ON = ("KNOWNTO_DRILL_ACTS", "KNOWNTO_DRILL_GB", "KNOWNTO_MINUTES")
 
 
 def drilled(many: int) -> list[dict]:
@@ -29,7 +30,7 @@ def drilled(many: int) -> list[dict]:
     var.mkdir(parents=True)
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("KNOWNTO", "DJANGO", "DATABASE", "KEYS_"))}
     environment = kept | {"KNOWNTO_VAR": str(var), "DJANGO_SETTINGS_MODULE": "knownto.site.settings"}
-    environment |= {k: v for k, v in os.environ.items() if k in ("KNOWNTO_DRILL_ACTS", "KNOWNTO_MINUTES")}
+    environment |= {k: v for k, v in os.environ.items() if k in HANDED_ON}
     command = [sys.executable, "-m", "proof_tests.restoring", str(many), SEED]
     try:
         ran = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
@@ -47,7 +48,8 @@ def done():
     rows = drilled(DRILLS)
     for each in rows:
         if "plant" not in each:
-            note(drills=1, longest_seconds=each["seconds"], entries_gone_back_over=each["lost_entries"],
+            note(drills=1, longest_seconds=each["seconds"], largest_gigabytes=each["gigabytes"],
+                 entries_gone_back_over=each["lost_entries"],
                  wrong=len(each["wrong"]), sent_twice=each["duplicates"])  # fmt: skip
     return rows
 

@@ -1,5 +1,16 @@
 from django.db import migrations, models
 
+# What the product itself shared has no worker, and what is of a piece of work no person: nothing before has room for it.
+NO_WAY_BACK = """
+SELECT set_config('knownto.access', 'system:migration', true);
+DO $$ BEGIN
+  IF EXISTS (SELECT FROM disclosure_disclosure WHERE person IS NULL OR worker IS NULL) THEN
+    RAISE EXCEPTION 'There is no way back over disclosure.0002_casework: what was shared since has no place in the table '
+      'before it, and would be lost. Nothing was changed. Go back to a copy instead: docs/production.md, Upgrades.';
+  END IF;
+END $$;
+"""
+
 
 class Migration(migrations.Migration):
 
@@ -14,4 +25,5 @@ class Migration(migrations.Migration):
         migrations.AlterField('disclosure', 'person', models.UUIDField(null=True)),
         migrations.AlterField('disclosure', 'worker', models.UUIDField(null=True)),
         migrations.AddConstraint('disclosure', models.CheckConstraint(condition=models.Q(('person__isnull', False), ('worker__isnull', False)) | models.Q(('work__isnull', False)), name='a_disclosure_is_of_a_person_or_a_piece_of_work')),
+        migrations.RunSQL('', NO_WAY_BACK),
     ]
