@@ -126,7 +126,7 @@ def _rows(found: Whole, request: HttpRequest) -> list[Row]:
     said = [
         Row("Sort", f"{found.seal.sort}. {found.seal.says}"),
         Row("How it stands", found.seal.state.label),
-        Row("Review" if found.seal.state == State.IN_FORCE else "Due", f"{due.said}, {due.distance}"),
+        Row("What is due next", f"{due.said}, {due.distance}"),
         Row("When somebody looks", found.do),
     ]
     if found.evidence:

@@ -15,7 +15,9 @@ def stands(join: Standing | None, now: datetime) -> str:
     if join is None:
         return ""
     if not join.written:
-        return "Not written down. Both who are named on the seal need a key of their own first."
+        need = {(False, False): "Both of you need", (False, True): "You need", (True, False): "The other of you needs"}
+        who = need.get((join.i_hold_a_key, join.other_holds_a_key))
+        return f"Not written down. {who} a key first." if who else "Not written down. Both of you have a key for it."
     if not join.readable:
         return "Written down for a key that one of you has replaced: nobody can read it. Write it down again."
     if join.given_until:

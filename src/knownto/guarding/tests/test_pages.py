@@ -127,8 +127,9 @@ def test_whoever_in_the_register_is_reached_through_a_household_is_told_of_once_
         "born_0_year": "2018",
     }
     browser("officer", "police").post(reverse("guarding:register"), joe)
-    found = footprint.search(by=today.screener, question=Question(given="Amelia", family="Okafor-Lunt", age=today.town.today.year - 2016),
-                             why=Why(purpose="child-concern", work="MASH 1", family="told"), now=today.now)  # fmt: skip
+    her = Question(given="Amelia", family="Okafor-Lunt", age=today.town.today.year - 2016)
+    why = Why(purpose="child-concern", work="MASH 1", family="told")
+    found = footprint.search(by=today.screener, question=her, why=why, now=today.now)
     watching.catch_up(today.now)
     assert not reads.looks(today.council, today.now), "her name is not his"
     for place in (1, 2):
