@@ -79,8 +79,9 @@ def by_chance(shape: Shape, drawn: Seen) -> dict[Level, float]:
 class Fit:
     """The shares of each level, as arrays, and what they say of every pair."""
 
-    def __init__(self, model: Model, shape: Shape, seen: Seen, u: dict[Level, float], every: float) -> None:
-        self.shape, self.seen, self.u, self.every = shape, seen, u, every
+    def __init__(self, model: Model, shape: Shape, seen: Seen, u: dict[Level, float], every: float, two: bool) -> None:
+        self.shape, self.seen, self.u, self.every, self.two = shape, seen, u, every, two
+        self.sides = numpy.array(seen.pairs, numpy.int64).reshape(-1, 2).T
         self.m = self.judged = training.judged(model, shape, u)
         self.prior = 1 / (2 * model.people)
         self.believed = self._believed()
@@ -119,7 +120,18 @@ class Fit:
         return math.log2(self.m[name, level] / estimating.against(self.shape, (name, level), self.u))
 
     def _believed(self) -> Array:
-        return 1 / (1 + numpy.exp2(-numpy.clip(self.bits(), -60, 60)))
+        """How likely each pair is one person. Of two files each record has one match at most: all that it could be
+        share one probability, or whole families would be taken for one person and learnt from."""
+        odds = numpy.exp2(numpy.clip(self.bits(), -60, 60))
+        others = 1.0
+        if self.two:
+            others += sum(numpy.bincount(side, odds)[side] - odds for side in self.sides)
+        return odds / (odds + others)
+
+    def settled(self) -> Array:
+        """The bits of each pair, beside what else either record could be of."""
+        share = numpy.clip(self.believed, 1e-18, 1 - 1e-15)
+        return numpy.log2(share) - numpy.log2(1 - share)
 
     def _maximised(self) -> dict[Level, float]:
         """Shares among the pairs believed to be of one person, with the judged ones as a few pairs more."""
@@ -145,9 +157,9 @@ def fitted(
     u = by_chance(shape, looked(records, pairs.by_chance(many, len(records), seed), bared, shape))
     seen = looked(records, candidates(records, first), bared, shape)
     every = first * (len(records) - first) if first else len(records) * (len(records) - 1) / 2
-    fit = Fit(model, shape, seen, u, every)
+    fit = Fit(model, shape, seen, u, every, two=first is not None)
     fit.learn()
-    return fit.model(model), seen, fit.bits()
+    return fit.model(model), seen, fit.settled() if fit.two else fit.bits()
 
 
 def _told(some: Mapping[str, Weighed]) -> dict[str, Weighed]:

@@ -39,15 +39,6 @@ def seen(a: Cleaned, b: Cleaned, bared: Model) -> Seen:
     return tuple((r.field, r.level, r.bits) for r in compare(a, b, bared).reasons)
 
 
-def weighed(one: Seen, model: Model) -> float:
-    """The bits of a pair from what was seen of it, without any rule: what `compare` says of a model that has none."""
-    bits = model.prior
-    for field, name, rarity in one:
-        level = model.levels[field][name]
-        bits += max(level.least, rarity + level.bits) if level.rarity else level.bits
-    return bits
-
-
 def candidates(records: Sequence[Cleaned], widest: int = WIDEST) -> list[Pair]:
     """Every two records that share a key that not too many share, in order."""
     return sorted({pair for block in blocks(records, all_keys) if len(block) <= widest for pair in _within(block)})

@@ -46,7 +46,6 @@ class Learnt:
     near: int
     forbidden: int
     drawn: int
-    looked: tuple[list[pairs.Pair], list[pairs.Seen]]  # every pair worth a look, and what was seen of it
 
 
 def learn(records: Sequence[Cleaned], model: Model, *, seed: int, people: int, settle: bool = True) -> Learnt:
@@ -57,15 +56,12 @@ def learn(records: Sequence[Cleaned], model: Model, *, seed: int, people: int, s
     u = not_seen(model, shape, drawn, estimating.chance_shares(shape, [_allowed(one) for one in drawn]))
     found = pairs.candidates(records)
     thin = max(1, -(-len(found) // MOST))
-    looked = [pairs.seen(records[i], records[j], bared) for i, j in found]
-    near = looked[::thin]
+    near = [pairs.seen(records[i], records[j], bared) for i, j in found[::thin]]
     kept = [one for one in near if not (settle and pairs.forbidden(one))]
     every = len(records) * (len(records) - 1) / 2 / thin
     start = judged(model, shape, u)
     told = estimating.learn(shape, [_allowed(one) for one in kept], u, start, 1 / people, every)
-    return Learnt(
-        bits_of(shape, told), told.prior, shape, told, len(kept), len(near) - len(kept), len(drawn), (found, looked)
-    )
+    return Learnt(bits_of(shape, told), told.prior, shape, told, len(kept), len(near) - len(kept), len(drawn))
 
 
 def not_seen(model: Model, shape: Shape, drawn: Sequence[pairs.Seen], u: Mapping[Level, float]) -> dict[Level, float]:
