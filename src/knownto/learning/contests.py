@@ -23,7 +23,7 @@ def of_set(some: Labelled, peers: Iterable[Peer] = ()) -> LabelledSet:
     for peer in peers:
         methods += _told(peer, some)
     ours = _ours(some)
-    best = max((_final(m) for m in methods), default=0.0)
+    best = max((m.best for m in methods), default=0.0)
     needed = best + min(WIN, (1 - best) / 2) if methods else 0.0
     return LabelledSet(
         name=some.name,
@@ -33,7 +33,7 @@ def of_set(some: Labelled, peers: Iterable[Peer] = ()) -> LabelledSet:
         ours=ours,
         peers=tuple(methods),
         needed=round(needed, 6),
-        beaten=_final(ours) >= needed,
+        beaten=ours.best >= needed,
     )
 
 
@@ -45,10 +45,6 @@ def _told(peer: Peer, some: Labelled) -> list[Method]:
         _log.warning("%s could not be run on %s: %s", peer.__name__, some.name, type(failed).__name__)
         return []
     return told if isinstance(told, list) else [told]
-
-
-def _final(method: Method) -> float:
-    return max(method.pairs.f1, method.clustered.f1 if method.clustered else 0.0)
 
 
 def learnt(some: Labelled) -> tuple[Model, fitting.Seen, list[float]]:

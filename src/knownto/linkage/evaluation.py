@@ -30,6 +30,11 @@ class Method:
     clustered: Score | None
     note: str = ""
 
+    @property
+    def best(self) -> float:
+        """F1 of its pairs, or after clustering where that is better."""
+        return max(self.pairs.f1, self.clustered.f1 if self.clustered else 0.0)
+
 
 @dataclass(frozen=True, slots=True)
 class LabelledSet:

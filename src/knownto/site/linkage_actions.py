@@ -51,6 +51,7 @@ ACTIONS: dict[str, tuple[str, list[Argument]]] = {
             *_TOWN,
             *_LABELLED,
             (("--sets",), {"default": "febrl,rldata,past", "help": "labelled sets that packages ship"}),
+            (("--sets-only",), {"action": "store_true", "help": "no town; each set is kept in --to as it is measured"}),
             (("--peers",), {"action": "store_true", "help": "measure Splink and recordlinkage beside us"}),
             (("--dedupe",), {"action": "store_true", "help": "and dedupe, which needs labels and time"}),
             (

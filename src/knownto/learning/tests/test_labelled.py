@@ -6,10 +6,12 @@ from random import Random
 
 import pytest
 
+from knownto.learning import evaluating
 from knownto.learning.clustering import clusters, matched, pairs_of
 from knownto.learning.columns import date_text, guessed, written_date
 from knownto.learning.labelled import NotLabelled, read
 from knownto.linkage import Evidence, clean
+from knownto.linkage.evaluation import OWN, LabelledSet, Method, Score, latest
 
 HEADINGS = "unique_id,cluster,full_name,first_and_surname,first_name,surname,dob,birth_place,postcode_fake,gender"
 PAST = f"""{HEADINGS},occupation
@@ -177,3 +179,16 @@ def test_who_is_left_over_is_one_of_few(bits, people):
 
 def test_pairs_of_three_are_three():
     assert pairs_of(["a", "b", "a", "a"]) == {(0, 2), (0, 3), (2, 3)}
+
+
+def test_a_set_is_kept_beside_what_was_measured_before(tmp_path):
+    to = tmp_path / "evaluation.json"
+    to.write_text(OWN.read_text(encoding="utf-8"), encoding="utf-8")
+    before = latest(to)
+    ours, peer = (Method(name, Score(f1, f1, f1), None) for name, f1 in (("ours", 0.5), ("peer", 0.9)))
+    evaluating.keep(to, LabelledSet("A new one", "made here", 2, 1, ours, (peer,), 0.91, False))
+    after = latest(to)
+    assert [one.name for one in after.sets] == [*(one.name for one in before.sets), "A new one"]
+    told = next(target for target in after.targets if target.what == evaluating.BEATEN)
+    assert not told.met and told.figure.endswith(f"of {sum(bool(one.peers) for one in after.sets)}")
+    assert after.whole == before.whole

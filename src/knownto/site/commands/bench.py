@@ -11,6 +11,7 @@ from knownto.site.benchmarks import (
     board,
     engines,
     frontdoor,
+    labelled,
     loading,
     matching,
     resolving,
@@ -29,6 +30,7 @@ BENCHMARKS = {
     "load": loading,
     "resolve": resolving,
     "update": updating,
+    "labelled": labelled,
 }
 RESULTS = PROJECT / "bench" / "results.json"
 

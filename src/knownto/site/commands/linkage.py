@@ -88,8 +88,12 @@ def fit(args: argparse.Namespace) -> int:
 
 def evaluate(args: argparse.Namespace) -> int:
     """Measure a model on the town and on labelled sets, beside peers, and write what the product shows."""
-    sets = [_told(_extra("contests").of_set(some, _peers(args, some))) for some in _chosen(args)]
-    if args.labelled:
+    sets = []
+    for some in _chosen(args):
+        sets.append(_told(_extra("contests").of_set(some, _peers(args, some))))
+        if args.to and args.to.exists():
+            evaluating.keep(args.to, sets[-1])
+    if args.labelled or args.sets_only:
         return 0
     document = json.loads((args.model or OWN).read_text(encoding="utf-8"))
     model = load_model(args.model)
