@@ -3,7 +3,7 @@
 from datetime import date
 
 from knownto.learning.attacking import attack
-from knownto.learning.pairs import bare, by_chance, candidates, forbidden, seen, weighed
+from knownto.learning.pairs import bare, by_chance, candidates, forbidden, seen
 from knownto.learning.reaching import report
 from knownto.linkage import Evidence, clean, compare, load_model
 
@@ -56,8 +56,9 @@ def test_what_is_seen_of_a_pair_weighs_what_the_engine_says():
         one = seen(HELD[a], HELD[b], bared)
         found = compare(HELD[a], HELD[b], model)
         before = model.prior + sum(r.bits for r in found.reasons)
-        allowed = tuple(s for s in one if s[0] != "rule")
-        assert abs(weighed(allowed, model) - before) < 1e-9
+        told = ((model.levels[field][name], rarity) for field, name, rarity in one if field != "rule")
+        weights = (max(at.least, rarity + at.bits) if at.rarity else at.bits for at, rarity in told)
+        assert abs(model.prior + sum(weights) - before) < 1e-9
 
 
 def test_a_pair_that_a_rule_keeps_apart_is_known_by_it():
