@@ -38,6 +38,7 @@ A_SLICE = 100_000  # room for the ids of a slice's records
 CONTACT = {"contact_id": "C1", "category": "x", "started_on": ENDS.isoformat(), "status": "open", "team": "x"}
 MADE = """CREATE SCHEMA IF NOT EXISTS bench;
 CREATE TABLE IF NOT EXISTS bench.slice (number int PRIMARY KEY, records int NOT NULL);
+ALTER TABLE bench.slice ADD COLUMN IF NOT EXISTS indexed boolean NOT NULL DEFAULT false;
 CREATE UNLOGGED TABLE IF NOT EXISTS bench.key (token bigint, record bigint)"""
 CLEANED = "identity_cleaned (record, key, version, sealed, tokens, homes, digest)"
 
@@ -62,22 +63,22 @@ def grow(var: Path, slices: int) -> int:
 
 
 def _grow(var: Path, slices: int) -> int:
+    """Makes what is missing, and the index where some slice is not in it: a build that was stopped goes on."""
     with databases(var):
-        there, _ = slices_made(var)
-        missing = range(there, slices)
-        if missing:
-            for process in [apart.start(var, "hub", var, "make", *share) for share in (missing[::2], missing[1::2])]:
-                apart.answer(process)
+        missing = sorted(set(range(slices)) - {number for number, _, _ in _made(var)})
+        for process in [apart.start(var, "hub", var, "make", *some) for some in (missing[::2], missing[1::2]) if some]:
+            apart.answer(process)
+        made = _made(var)
+        if not all(indexed for _, _, indexed in made):
             index(var)
-        return slices_made(var)[1]
+        return sum(records for _, records, _ in made)
 
 
-def slices_made(var: Path) -> tuple[int, int]:
-    """How many slices the hub in that folder has, and how many records."""
+def _made(var: Path) -> list[tuple[int, int, bool]]:
+    """Each slice that the hub in that folder has, how many records it brought, and whether they are in the index."""
     with connected(var) as hub:
         hub.execute(MADE)
-        count, records = hub.execute("SELECT count(*), coalesce(sum(records), 0) FROM bench.slice").fetchone()
-        return int(count), int(records)
+        return hub.execute("SELECT number, records, indexed FROM bench.slice").fetchall()
 
 
 def connected(var: Path, cluster: str = "main") -> psycopg.Connection:
@@ -152,6 +153,7 @@ def index(var: Path) -> None:
     with connected(var) as hub:
         hub.execute("SET work_mem = '1GB'")
         hub.execute(INDEX)
+        hub.execute("UPDATE bench.slice SET indexed = true")
         hub.execute("VACUUM (ANALYZE) identity_blindkey, identity_cleaned, identity_member, identity_person")
 
 
