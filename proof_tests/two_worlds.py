@@ -5,7 +5,8 @@ is undone before the other is lived, so that neither can see anything of the oth
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from io import BytesIO
@@ -13,12 +14,13 @@ from zipfile import ZipFile
 
 from django.db import connection, transaction
 from django.test import Client
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
 from knownto.access import clock
 from knownto.access.acts import system
 from knownto.access.pages import permission_of, routes
 from knownto.access.viewer import viewer_of
+from knownto.feeds import acts as feeds
 from knownto.footprint.tests import partnership
 from knownto.footprint.tests.partnership import AMY, BY, Partnership
 from knownto.guarding import acts as guardians
@@ -32,14 +34,21 @@ from knownto.ledger.sequence import sequence
 from knownto.linkage import Address, Evidence
 from knownto.partners import acts as partners
 from knownto.partners.models import Worker
+from knownto.policy import Permission
 from knownto.quality import acts as quality
 
+NOT_SIGNED_IN = "nobody"
 # Who looks: (role, with something after a dot where there are two of it; agency). Between them they reach every page
 # that may show anything of anybody.
 SESSION = (
     ("screener", "childrens-social-care"), ("officer", "police"), ("health-practitioner", "hospital"),
     ("school-lead", "school"), ("hub-manager", "childrens-social-care"), ("data-manager", "school"),
     ("matching-reviewer", "hospital"), ("privacy-officer", "childrens-social-care"),
+)  # fmt: skip
+# Who is let onto pages that none of those is: each looks at those alone.
+BESIDES = (
+    ("supervisor", "police"), ("administrator", "childrens-social-care"), ("hub-health", "hospital"),
+    (NOT_SIGNED_IN, ""),
 )  # fmt: skip
 SEARCHERS = ("screener", "officer", "school-lead")  # with all, most and least of the fields
 PURPOSE = {"officer": "police-attendance"}
@@ -134,6 +143,7 @@ class World:
     town: Partnership
     workers: dict[str, Worker] = field(default_factory=dict)
     seen: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    routes: dict[str, set[int]] = field(default_factory=dict)  # by name: with what each was answered
 
 
 def live(now: datetime, lives: Callable[[World], None]) -> World:
@@ -160,7 +170,9 @@ def _begun(now: datetime) -> World:
         route = {"phone": "01632 960107", "hours": "24 hours"}
         partners.add_team(by=BY, now=now, agency=agency, code="guardian-desk", name="Guardian desk", **route)
     world = World(now, town)
-    world.workers = {name: town.worker(name.split(".")[0], agency, f"The {name}") for name, agency in SESSION}
+    world.workers = {
+        name: town.worker(name.split(".")[0], agency, f"The {name}") for name, agency in (*SESSION, *BESIDES) if agency
+    }
     guardians_of = {
         agency: town.worker("guardian", agency, f"Guardian of {agency}")
         for agency in ("police", "childrens-social-care")
@@ -218,7 +230,7 @@ PARTS = re.compile(r"<(?:\w+:)?(\w+)>")
 LINKS = re.compile(rb'href="(/[^"#]*)"')
 NOT_FOLLOWED = ("/static/", "/sign-out/", "/locked/", "/demo/")
 WHOLE_LIST = "assurance:entries"  # a page of it shows the newest only
-MOST_FOLLOWED = 20  # links of one worker's pages, beyond the routes themselves
+MOST_OF_A_KIND = 2  # links to pages of one route, from all pages of one worker
 
 
 @dataclass
@@ -230,16 +242,18 @@ class Session:
     client: Client = field(default_factory=lambda: Client(raise_request_exception=False))
 
     def __post_init__(self) -> None:
-        partnership.sign_in(self.client, self.world.workers[self.name])
+        if self.name in self.world.workers:
+            partnership.sign_in(self.client, self.world.workers[self.name])
 
     def see(self, what: str, response) -> None:
         head = f"{response.status_code} {response.headers.get('Location', '')}\n".encode()
         body = masked(response.content)
-        body = DIGITS.sub(b"<n>", body) if what.endswith(SAYS_HOW_LARGE) else body
+        body = DIGITS.sub(b"<n>", body) if any(name in what for name in SAYS_HOW_LARGE) else body
         self.world.seen[self.name, what] = masked(head) + body
 
     def get(self, path: str, what: str = "") -> bytes:
         response = self.client.get(path)
+        self.world.routes.setdefault(_route(path), set()).add(response.status_code)
         self.see(what or f"GET {masked(path.encode()).decode()}", response)
         return response.content
 
@@ -278,23 +292,29 @@ class Session:
             return 1
         return 0
 
-    def every_route(self, when: str) -> None:
-        """Every page that their role may reach, by the resolver; and what its pages lead to. What it may not is
-        refused before anything is looked for: `tests/matrix` shows it."""
+    def every_route(self, when: str, *, but: Collection[str] = ()) -> None:
+        """Every page that their role may reach, by the resolver, but for those routes; and what its pages lead to. What
+        it may not is refused before anything is looked for: `tests/matrix` shows it."""
         found: list[str] = []
-        viewer = _viewer(self.world, self.name)
+        for name, address in self._addresses():
+            if name not in but:
+                found += self._links(self.get(address, f"{when}: {name}"))
+            if name == WHOLE_LIST and name not in but:
+                self.get(f"{address}?csv=1", f"{when}: {name}, all of it")
+        followed = Counter[str]()
+        for link in dict.fromkeys(found):
+            followed[_route(link)] += 1
+            if followed[_route(link)] <= MOST_OF_A_KIND:
+                self.get(link, f"{when}: {_route(link)} {followed[_route(link)]}")
+
+    def _addresses(self) -> Iterator[tuple[str, str]]:
+        """The routes that they may reach, each with its name."""
+        viewer = _viewer(self.world, self.name) if self.name in self.world.workers else None
         for path, name, pattern in routes():
-            permission = permission_of(pattern, name)
-            if permission is not None and viewer.may(permission):
-                address = "/" + PARTS.sub(self._value, path)
-                if not address.startswith(NOT_FOLLOWED):
-                    found += self._links(self.get(address, f"{when}: {name}"))
-                    if name == WHOLE_LIST:
-                        self.get(f"{address}?csv=1", f"{when}: {name}, all of it")
-        for number, link in enumerate(dict.fromkeys(found)):
-            if number >= MOST_FOLLOWED:
-                break
-            self.get(link, f"{when}: link {number}")
+            address, permission = "/" + PARTS.sub(self._value, path), permission_of(pattern, name)
+            may = viewer.may(permission) if viewer and permission else permission in (None, Permission.SIGN_IN)
+            if may and not address.startswith(NOT_FOLLOWED):
+                yield name, address
 
     def _value(self, part: re.Match[str]) -> str:
         """Something real for a place in an address, and the same thing in both worlds."""
@@ -305,6 +325,13 @@ class Session:
     def _links(self, body: bytes) -> list[str]:
         found = [link.decode().replace("&amp;", "&") for link in LINKS.findall(body)]
         return [link for link in found if not link.startswith(NOT_FOLLOWED) and "csv" not in link]
+
+
+def _route(link: str) -> str:
+    try:
+        return resolve(link.partition("?")[0]).view_name
+    except Resolver404:
+        return ""
 
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
@@ -346,7 +373,19 @@ def session(world: World, whom: Somebody) -> int:
     settle(world)
     for each in everybody:
         each.every_route("after")
+    for name, _ in BESIDES:
+        Session(world, name).every_route("after", but=frozenset(world.routes))
+    if "data-manager" in world.workers:
+        by_key(world)
     return ran
+
+
+def by_key(world: World) -> None:
+    """What an agency's own system is answered, of its records."""
+    key = feeds.make_key(viewer=_viewer(world, "data-manager"), now=world.now)
+    answered = Client().get("/api/feeds/school/quality", headers={"authorization": f"Bearer {key}"})
+    assert answered.status_code == 200
+    world.seen["a key", "quality"] = masked(answered.content)
 
 
 def alerts() -> int:
