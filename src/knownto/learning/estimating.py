@@ -21,7 +21,9 @@ from splink import DuckDBAPI, Linker, SettingsCreator
 from knownto.learning.pairs import Seen, counted
 
 Level = tuple[str, str]
-logging.getLogger("splink").setLevel(logging.ERROR)  # it explains itself at length
+# It explains itself at length, and each linker sets its own level again.
+logging.getLogger("splink").propagate = False
+logging.getLogger("splink").addHandler(logging.NullHandler())
 VERSION: str = splink.__version__
 ROUNDS = 4
 STEPS = 3  # of expectation-maximisation in a round; between rounds shares are drawn towards the judged ones

@@ -14,7 +14,7 @@ from knownto.learning.labelled import Labelled
 from knownto.learning.measuring import Measured
 from knownto.linkage import Cleaned, Model, load_model
 from knownto.linkage.evaluation import Evaluation, LabelledSet, Method, SignedOff
-from knownto.linkage.model import OWN, made
+from knownto.linkage.model import OWN, ModelDamaged, made
 from knownto.site.command import CommandError
 from knownto.site.commands import bulk, rematch
 from knownto.site.running import databases
@@ -26,7 +26,7 @@ SETS = ("febrl", "rldata", "past")
 def run(args: argparse.Namespace) -> int:
     try:
         return _PARTS[args.what](args)
-    except (labelled.NotLabelled, signing_off.NotSignable, FileNotFoundError) as refused:
+    except (labelled.NotLabelled, signing_off.NotSignable, ModelDamaged, FileNotFoundError) as refused:
         raise CommandError(str(refused)) from refused
 
 

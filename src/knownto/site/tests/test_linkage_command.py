@@ -40,6 +40,11 @@ def test_a_fitted_model_has_a_rising_curve_and_is_refused_until_signed(fitted, s
     assert load_model(signed).levels == load_model().levels
 
 
+def test_a_model_that_nobody_signed_is_not_measured_either(fitted, capsys):
+    assert _run("evaluate", "--model", str(fitted), "--sets", "", *TOWN, "6") == 2
+    assert "signed off by nobody" in capsys.readouterr().err
+
+
 def test_a_town_that_it_was_not_fitted_to_is_measured_with_it(signed, tmp_path, capsys):
     there = tmp_path / "evaluation.json"
     assert _run("evaluate", "--model", str(signed), "--sets", "", *TOWN, "6", "--to", str(there)) == 0
