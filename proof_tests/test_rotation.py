@@ -360,7 +360,8 @@ def test_a_rotation_that_forgets_the_old_key_is_seen(services, settings):
         keys.drop("seal")
 
 
-def test_a_key_service_that_starts_anew_is_noticed_by_nobody(services, settings):
+def test_a_key_service_that_starts_anew_is_noticed_by_nobody(services, settings, monkeypatch):
+    monkeypatch.setattr("knownto.keyring.asking.PATIENCE", PATIENCE)  # on a busy machine a process starts slowly
     town = Town()
     with town.load() as load:
         for which, (domain, file, socket) in enumerate(SERVICES):

@@ -17,6 +17,7 @@ from knownto.keyring.models import Generation
 
 AT_ONCE = 500  # records in one transaction: whatever has just landed waits no longer
 NEXT = f"SELECT record, tokens || homes FROM {TABLE} WHERE record > %s ORDER BY record LIMIT %s"  # noqa: S608
+DONE = f"SELECT count(*) FILTER (WHERE record <= %s), count(*) FROM {TABLE}"  # noqa: S608
 Tell = Callable[[int], None]
 
 
@@ -30,6 +31,18 @@ def take_out(tell: Tell) -> None:
     """No blind keys are left by the index key that leaves."""
     _sweep(tell)
     alone(PEOPLE, (), _opened, lambda: _set(leaving=0, after=0))
+
+
+def so_far() -> str:
+    """How far it is, in words; "" where no index key is being replaced."""
+    with _opened():
+        state, run = hold(PEOPLE), Generation.objects.filter(name=PEOPLE).first()
+        [(done, of)] = rows(DONE, run.after if run else 0)
+    if not (state.coming or state.leaving):
+        return ""
+    return (
+        f"blind keys by {state.coming or state.leaving} {'put in' if state.coming else 'taken out'}: {done:,} of {of:,}"
+    )
 
 
 def _begin(number: int) -> None:

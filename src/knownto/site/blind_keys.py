@@ -152,6 +152,8 @@ def _turn_set(each: Set, to: int) -> None:
 
 def _turn_table(domain: Domain, table: str, columns: Columns, state: State, to: int) -> None:
     names = ", ".join(columns)
+    with connection.cursor() as cursor:  # each row by its place, and not the whole table read for every few thousand
+        cursor.execute("SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)")
     with connection.chunked_cursor() as cursor:
         cursor.execute(f"SELECT ctid::text, {names} FROM {table}")  # noqa: S608
         while some := cursor.fetchmany(AT_ONCE):

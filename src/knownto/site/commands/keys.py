@@ -12,6 +12,7 @@ from django.db import transaction
 
 from knownto.access import clock
 from knownto.access.acts import SYSTEM
+from knownto.identity import rekeying
 from knownto.keyring import acts, guard, rotating
 from knownto.keyring.asking import Service
 from knownto.keyring.domain import Domain
@@ -88,6 +89,8 @@ def status() -> int:
         there, sealed = rotating.numbers(kind.domain.asked(), kind.within), kind.sealed_by()
         said = ", ".join(f"{n} ({sealed.get(n, 0):,} sealed with it)" if sealed else str(n) for n in there)
         print(f"{name}: {said}")
+    if so_far := rekeying.so_far():
+        print(f"records' {so_far} records. Go on with: knownto keys rotate index")
     for name, domain in (("key service", acts.ORDINARY), ("guards' key service", guard.GUARDED)):
         service = domain.asked()
         how = service.do("health", [])[0].decode() if isinstance(service, Service) else "none: the file is read here"

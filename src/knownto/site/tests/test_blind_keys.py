@@ -84,7 +84,7 @@ def left_behind(before):
     return {at for at, values in cells().items() if values & before[at]}
 
 
-def test_every_blind_key_goes_over_and_everybody_is_found_throughout(town, monkeypatch, settings, tmp_path):
+def test_every_blind_key_goes_over_and_everybody_is_found_throughout(town, monkeypatch, settings, tmp_path, capsys):
     monkeypatch.setattr(rekeying, "AT_ONCE", 1)
     shutil.copy(settings.KEY_FILE, tmp_path / "old")
     before, found, seen = cells(), who(), []
@@ -94,6 +94,7 @@ def test_every_blind_key_goes_over_and_everybody_is_found_throughout(town, monke
             blind_keys.turn_anew(keyring.ORDINARY, partial(_stops, stops_after, seen))
         with pytest.raises(CommandError, match="still sealed with an older key"):
             keys.drop("index")
+        assert f"records' blind keys by 2 put in: {sum(range(stops_after + 1))} of " in _status(capsys)
     blind_keys.turn_anew(keyring.ORDINARY, lambda done: seen.append(who()))
     keys.rotate("index")
     assert left_behind(before) == {("guarding_staff", "token"), ("guarding_staff", "owner")}
@@ -104,6 +105,12 @@ def test_every_blind_key_goes_over_and_everybody_is_found_throughout(town, monke
     said = Entry.objects.filter(kind__startswith="keys-anew-").order_by("id").values_list("kind", "because")
     assert list(said) == [(f"keys-anew-{when}", f"{name}:2") for name in ("index", "guards-index")
                           for when in ("begun", "ended")]  # fmt: skip
+
+
+def _status(capsys):
+    capsys.readouterr()
+    assert keys.status() == 0
+    return capsys.readouterr().out
 
 
 def _stops(after, seen, done):
