@@ -130,7 +130,10 @@ COMMANDS = {
         "with another user. All can be broken off and begun again, while the product runs. See docs/keys.md.",
         [
             (("what",), {"choices": KEYS, "help": "what to do"}),
-            (("kind",), {"nargs": "?", "default": "", "help": "seal, index, guards, guards-index, small, sign or cookies"}),
+            (
+                ("kind",),
+                {"nargs": "?", "default": "", "help": "seal, index, guards, guards-index, small, sign or cookies"},
+            ),
             *KEY_SERVICE,
         ],
     ),
