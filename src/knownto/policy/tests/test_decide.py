@@ -29,6 +29,9 @@ from knownto.policy.purposes import FAMILY_STANDING
 
 TABLE = list(csv.DictReader((Path(__file__).parent / "who_may.csv").read_text().splitlines()))
 POWERS = tuple(sorted({power for role in ROLES.values() for power in role.powers}))
+SECTION_NAMES = (
+    "referral", "people", "checks", "health", "decisions", "meetings", "minutes", "outcome", "asks", "facts", "clocks",
+)  # fmt: skip
 LIFE = Breaking("missing", True, True, False, open_now=1, today=2, most_at_once=2, most_a_day=3)
 SOUND = Request(
     Permission.SEARCH,
@@ -163,6 +166,41 @@ def test_it_never_allows_a_look_at_people_without_purpose_and_work(roles, permis
 def test_every_role_says_what_it_is_for():
     for role in ROLES.values():
         assert len(role.description) > 60 and set(role.purposes) <= set(PURPOSES)
+
+
+def test_it_takes_nothing_for_given_that_was_not_said():
+    look = Request(Permission.FOOTPRINT, purpose="child-concern", work="MASH-1")
+    assert decide(asker("screener"), look).code == "not-found-by-you"
+    assert isinstance(decide(asker("administrator"), Request(Permission.WORKERS)), Allow)  # of somebody else
+
+
+def test_a_footprint_stays_open_for_an_hour_and_nothing_else_has_a_time():
+    shown = decide(asker("screener"), replace(SOUND, permission=Permission.FOOTPRINT))
+    assert shown.minutes == 60
+    assert decide(asker("screener"), Request(Permission.EPISODE, parts=frozenset({"hub"}))).minutes == 0
+
+
+def test_what_needs_no_part_in_any_work_is_not_asked_for_one():
+    for permission in sorted(set(Permission) - NEEDS_PART):
+        answer = decide(asker(*ROLES), replace(SOUND, permission=permission, parts=frozenset()))
+        assert isinstance(answer, Allow), permission
+
+
+def test_a_list_of_ones_own_agencys_is_of_that_agency():
+    for permission in sorted(OWN_AGENCY_ONLY):
+        assert visible(asker(*ROLES), permission) == OfAgency("police")
+        assert visible(asker(), permission) == Nothing()
+
+
+def test_each_part_in_a_piece_of_work_sees_what_is_written_here():
+    """By section: r(eferral), p(eople), c(hecks), h(ealth), d(ecisions), m(eetings), n (minutes), o(utcome), a(sks),
+    f(acts), t (clocks). Written by hand from who takes part how, and not from the product's table."""
+    letters = dict(zip("rpchdmnoaft", SECTION_NAMES, strict=True))
+    written = {
+        "hub": "rpchdmnoaft", "allocated": "rpchdmnoaft", "health": "rpchmat", "invited": "pmna",
+        "asked": "a", "referrer": "rpo", "supervisor": "rpo", "escalated": "rpdo",
+    }  # fmt: skip
+    assert {part: frozenset(letters[each] for each in seen) for part, seen in written.items()} == PARTS
 
 
 @pytest.mark.parametrize("part", PARTS)
