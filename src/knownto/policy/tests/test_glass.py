@@ -24,7 +24,18 @@ def look(person="amy", at=NOW, glass=GLASS, who=OFFICER, permission=Permission.F
     return decide(who, Request(permission, person=person, at=at, broken_glass=glass))
 
 
-@pytest.mark.parametrize("code", LIFE_REASONS)
+REASONS = ("adult-in-danger", "child-in-danger", "harm-to-self", "medical", "missing", "workers")
+
+
+def test_the_reasons_are_those_and_no_others():
+    assert tuple(sorted(LIFE_REASONS)) == REASONS
+
+
+def test_whoever_has_not_looked_for_anybody_yet_is_let_in():
+    assert isinstance(break_it(replace(SOUND, most_searches=1)), Allow)
+
+
+@pytest.mark.parametrize("code", REASONS)
 def test_it_is_broken_for_each_of_the_reasons_and_says_which(code):
     assert break_it(replace(SOUND, reason=code)) == Allow(because=f"role officer, breaks the glass: {code}")
 
