@@ -21,6 +21,8 @@ from knownto.policy import (
     Refuse,
     Request,
     decide,
+    purposes_for,
+    role,
     visible,
 )
 from knownto.policy.parts import PARTS
@@ -164,8 +166,27 @@ def test_it_never_allows_a_look_at_people_without_purpose_and_work(roles, permis
 
 
 def test_every_role_says_what_it_is_for():
-    for role in ROLES.values():
-        assert len(role.description) > 60 and set(role.purposes) <= set(PURPOSES)
+    for each in ROLES.values():
+        assert len(each.description) > 60 and set(each.purposes) <= set(PURPOSES)
+
+
+def test_what_each_kind_of_permission_needs_is_written_down_a_second_time():
+    assert {"send-feed", "feeds-own", "release-feed", "supervise", "answer", "copies"} == OWN_AGENCY_ONLY
+    assert {"episode", "screen", "decide", "analyse", "meet", "challenge", "known-facts"} == NEEDS_PART
+    assert {"search", "footprint", "pack"} == NEEDS_PURPOSE
+    assert {"screen", "known-facts"} == NEEDS_THE_WHOLE
+
+
+def test_the_family_is_told_of_a_child_in_need_and_of_early_help():
+    assert {code for code, purpose in PURPOSES.items() if purpose.family_must_know} == {"section-17", "early-help"}
+
+
+def test_purposes_and_roles_are_found_by_their_codes():
+    offered = purposes_for(frozenset({"accuracy", "child-concern", "nonsense"}))
+    assert [each.code for each in offered] == ["child-concern", "accuracy"]
+    assert role("officer").code == "officer"
+    with pytest.raises(KeyError):
+        role("some-role")
 
 
 def test_it_takes_nothing_for_given_that_was_not_said():
