@@ -165,6 +165,20 @@ def test_it_never_allows_a_look_at_people_without_purpose_and_work(roles, permis
     assert isinstance(answer, Allow | Refuse)
 
 
+POINTER = {"agency", "open", "team"}
+SHOWN = {"pointer": POINTER, "headline": POINTER | {"dates", "counts", "categories"}}
+
+
+def test_each_role_looks_for_what_is_written_sees_what_is_written_and_decides_as_what_is_written():
+    read = csv.DictReader((Path(__file__).parent / "what_roles_see.csv").read_text().splitlines())
+    lines = {line["role"]: line for line in read}
+    assert lines.keys() == ROLES.keys()
+    for code, line in lines.items():
+        fields = set().union(*(SHOWN.get(word, {word}) for word in line["footprint"].split()))
+        assert (set(ROLES[code].purposes), set(ROLES[code].fields)) == (set(line["purposes"].split()), fields), code
+        assert set(ROLES[code].powers) == set(line["powers"].split()), code
+
+
 def test_every_role_says_what_it_is_for():
     for each in ROLES.values():
         assert len(each.description) > 60 and set(each.purposes) <= set(PURPOSES)
