@@ -5,7 +5,6 @@ hold. Nothing here says what that is: `protected_families` knows.
 import os
 import random
 import re
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -38,6 +37,7 @@ from knownto.pathways.frontdoor.documenting import Wanted, document_of
 from knownto.pathways.frontdoor.exports import making, mapping, rows
 from knownto.pathways.frontdoor.pages import letters, people
 from knownto.pathways.frontdoor.referral import Adult, Child, Referral
+from knownto.pathways.frontdoor.tests.unpacking import unpacked
 from proof_tests import renderings
 from proof_tests.protected_families import Family, Somebody, as_text, family, written
 
@@ -121,20 +121,10 @@ def on_paper(case: Case) -> str:
 
 def pdf(case: Case) -> str:
     """The file as a reader's program has it: the words of its pages, and whatever lies in it beside them."""
-    made = _unpacked(laying_out.pdf_of(document_of(case.work, Wanted("referral", "police", case.now, case.now))))
+    made = unpacked(laying_out.pdf_of(document_of(case.work, Wanted("referral", "police", case.now, case.now))))
     low = made.lower()
     beside = [needle for needle in case.family.needles if any(each in low for each in renderings.of_text(needle))]
     return " ".join([*_pages(made), *beside])
-
-
-def _unpacked(made: bytes) -> bytes:
-    parts = [made]
-    for found in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", made, re.S):
-        try:
-            parts.append(zlib.decompress(found[1]))
-        except zlib.error:
-            continue
-    return b"\n".join(parts)
 
 
 def _pages(made: bytes) -> Iterator[str]:

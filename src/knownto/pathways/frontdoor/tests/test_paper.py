@@ -2,14 +2,13 @@
 cannot be made.
 """
 
-import re
 import socket
 import threading
-import zlib
 
 import pytest
 
 from knownto.pathways.frontdoor import example, laying_out, paper
+from knownto.pathways.frontdoor.tests.unpacking import unpacked
 
 pytestmark = pytest.mark.skipif(not paper.can_make(), reason="no Pango on this machine")
 
@@ -51,18 +50,7 @@ def test_it_is_tagged_has_a_language_and_a_title():
     made = laying_out.pdf_of(example.document("outcome"))
     assert made.startswith(b"%PDF-1.7")
     for sign in (b"/MarkInfo", b"/StructTreeRoot", b"/Lang (en-GB)"):
-        assert sign in _opened(made), sign
-
-
-def _opened(made):
-    """The PDF with its packed parts unpacked: WeasyPrint packs them with zlib."""
-    parts = [made]
-    for found in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", made, re.S):
-        try:
-            parts.append(zlib.decompress(found[1]))
-        except zlib.error:
-            continue
-    return b"".join(parts)
+        assert sign in unpacked(made), sign
 
 
 @pytest.mark.parametrize("what", ["referral", "outcome", "minutes"])
