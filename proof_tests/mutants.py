@@ -61,9 +61,9 @@ def mutants(module: str, source: str, seed: str = "", share: int = 1) -> list[Mu
         if id(node) not in ignored
         for number, _ in enumerate(_mistakes(node))
     ]
-    drawn = random.Random(f"{seed}/{module}").sample(places, -(-len(places) // share))
-    made = (_made(module, source, *place) for place in sorted(drawn))
-    return [each for each in made if each.now != each.was]
+    made = [each for place in places if (each := _made(module, source, *place)).now != each.was]
+    drawn = random.Random(f"{seed}/{module}").sample(range(len(made)), -(-len(made) // share))
+    return [made[at] for at in sorted(drawn)]
 
 
 def _made(module: str, source: str, at: int, number: int) -> Mutant:
